@@ -1,0 +1,19 @@
+using System.Collections.Frozen;
+
+namespace FederatedGateway.Gateway.Telemetry;
+
+/// <summary>What the database said when it was last asked. Replaced as a whole by the state reader; read by scrapes without a query of their own.</summary>
+internal sealed class StateSnapshot
+{
+    public IReadOnlyDictionary<string, long> Studies { get; set; } = FrozenDictionary<string, long>.Empty;
+
+    public IReadOnlyDictionary<string, long> Runs { get; set; } = FrozenDictionary<string, long>.Empty;
+
+    public IReadOnlyDictionary<string, long> Models { get; set; } = FrozenDictionary<string, long>.Empty;
+
+    public IReadOnlyDictionary<string, long> ReplicationBacklog { get; set; } = FrozenDictionary<string, long>.Empty;
+
+    public IReadOnlyDictionary<string, double> ReplicationOldestSeconds { get; set; } = FrozenDictionary<string, double>.Empty;
+
+    public long LogEntries { get; set; }
+}
