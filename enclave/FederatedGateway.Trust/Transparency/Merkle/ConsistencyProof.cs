@@ -5,7 +5,7 @@ namespace FederatedGateway.Trust.Transparency.Merkle;
 /// <summary>Proofs that one tree is a prefix of another: RFC 6962 §2.1.2, verified as in RFC 9162 §2.1.4.2.</summary>
 public static class ConsistencyProof
 {
-    /// <summary>C2SP tlog-witness: at most 63 hashes.</summary>
+    /// <summary>C2SP tlog-witness: at most 63 hashes, enough for trees of up to 2^62 leaves.</summary>
     public const int MaximumHashes = 63;
 
     /// <summary>The proof that the tree of <paramref name="oldSize"/> leaves is a prefix of the tree of <paramref name="newSize"/>; empty when they are equal or the old one is empty.</summary>
