@@ -1,0 +1,71 @@
+using System.Data;
+using System.Data.Common;
+using System.Diagnostics.CodeAnalysis;
+using Microsoft.Data.Sqlite;
+using Microsoft.EntityFrameworkCore;
+using Npgsql;
+
+namespace FederatedGateway.Gateway.Database;
+
+/// <summary>
+/// Serializable transactions that are tried again when the database had to refuse them for the sake of another. The work may run several times,
+/// each time on a fresh context: it must have no effect outside the database.
+/// </summary>
+internal static class DatabaseTransactions
+{
+    /// <summary>With jitter this covers a burst of writers on one row; more tries would hide a deadlock of our own making.</summary>
+    private const int MaximumAttempts = 12;
+
+    private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(4);
+
+    /// <summary>Runs <paramref name="work"/>, saves what it changed and commits.</summary>
+    public static async Task<T> TransactAsync<T>(
+        this IDbContextFactory<GatewayDatabase> databases,
+        Func<GatewayDatabase, Task<T>> work,
+        CancellationToken cancellationToken)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                await using var database = databases.CreateDbContext();
+                await using var transaction = await database.Database.BeginTransactionAsync(IsolationLevel.Serializable, cancellationToken);
+                var result = await work(database);
+                await database.SaveChangesAsync(cancellationToken);
+                await transaction.CommitAsync(cancellationToken);
+                return result;
+            }
+            catch (Exception e) when (attempt < MaximumAttempts && IsConflict(e))
+            {
+                await Task.Delay(Pause(attempt), cancellationToken);
+            }
+        }
+    }
+
+    /// <inheritdoc cref="TransactAsync{T}"/>
+    public static Task TransactAsync(this IDbContextFactory<GatewayDatabase> databases, Func<GatewayDatabase, Task> work, CancellationToken cancellationToken)
+        => databases.TransactAsync(
+            async database =>
+            {
+                await work(database);
+                return true;
+            },
+            cancellationToken);
+
+    /// <summary>
+    /// True when another transaction was in the way. A violated uniqueness counts: the other one may have inserted the row after this one looked,
+    /// and the next try will see it.
+    /// </summary>
+    private static bool IsConflict(Exception e) => e switch
+    {
+        DbUpdateException { InnerException: { } inner } => IsConflict(inner),
+        InvalidOperationException { InnerException: DbException inner } => IsConflict(inner),
+        PostgresException postgres => postgres.SqlState is PostgresErrorCodes.SerializationFailure or PostgresErrorCodes.DeadlockDetected or PostgresErrorCodes.UniqueViolation,
+        SqliteException sqlite => sqlite.SqliteErrorCode is SQLitePCL.raw.SQLITE_BUSY or SQLitePCL.raw.SQLITE_LOCKED
+            || sqlite.SqliteExtendedErrorCode is SQLitePCL.raw.SQLITE_CONSTRAINT_UNIQUE or SQLitePCL.raw.SQLITE_CONSTRAINT_PRIMARYKEY,
+        _ => false,
+    };
+
+    [SuppressMessage("Security", "CA5394:Do not use insecure randomness", Justification = "Jitter against writers in step; nothing secret.")]
+    private static TimeSpan Pause(int attempt) => FirstPause * Math.Min(1 << attempt, 64) * (0.5 + Random.Shared.NextDouble());
+}
