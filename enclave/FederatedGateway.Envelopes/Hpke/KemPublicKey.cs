@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using FederatedGateway.Trust.Identity;
 using FederatedGateway.Trust.Verdicts;
 
 namespace FederatedGateway.Envelopes.Hpke;
@@ -40,6 +41,11 @@ public sealed class KemPublicKey : IEquatable<KemPublicKey>
             ? Verdict<KemPublicKey>.Accepted(new KemPublicKey(suite, bytes.ToArray()))
             : Verdict<KemPublicKey>.Refused(Reasons.IdentityInvalid, $"these {bytes.Length} bytes are no valid {suite} public key");
     }
+
+    /// <summary>The same key as identities, manifests and key configurations state it, checked here beyond its length.</summary>
+    public static Verdict<KemPublicKey> Parse(PublishedKemKey key) => Parse((HpkeSuite)key.Suite, key.Bytes.Span);
+
+    public PublishedKemKey Publish() => PublishedKemKey.Parse((uint)Suite, bytes).OrThrow();
 
     public bool Equals(KemPublicKey? other) => other is not null && Suite == other.Suite && bytes.AsSpan().SequenceEqual(other.bytes);
 
