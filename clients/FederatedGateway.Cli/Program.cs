@@ -1,1 +1,3 @@
-return 0;
+using FederatedGateway.Cli.CommandLine;
+
+return await FgwCommandLine.RunAsync(CliHost.Process(), args, CancellationToken.None);
