@@ -1,0 +1,36 @@
+using FederatedGateway.Trust.Encoding;
+using FederatedGateway.Trust.Identity;
+
+namespace FederatedGateway.Trust.Receipts.Statements;
+
+/// <summary>The end of a KeyConfig's private keys.</summary>
+/// <param name="KeyConfigDigest">SHA-256 of the KeyConfig's bytes.</param>
+/// <param name="Outcome">What is known.</param>
+/// <param name="DestroyedAt">Whole seconds by the holder's clock; present exactly when destroyed.</param>
+/// <param name="Nonce">What the gateway asked the holder to sign, base64 of at most 64 bytes; present exactly when destroyed.</param>
+/// <param name="Signature">The KeyConfig's receipt key over <see cref="SignedMessage"/>, base64 of 64 bytes; present exactly when destroyed.</param>
+public sealed record KeyDestructionRecord(Sha256Digest KeyConfigDigest, KeyOutcome Outcome, DateTimeOffset? DestroyedAt = null, string? Nonce = null, string? Signature = null)
+{
+    public const int MaximumNonceBytes = 64;
+
+    private const string Label = "fgw-key-destroyed-v1";
+
+    /// <summary>What a holder signs as its key's last act: "fgw-key-destroyed-v1" ‖ lp(study digest) ‖ lp(KeyConfig digest) ‖ lp(nonce) ‖ time.</summary>
+    public static byte[] SignedMessage(Sha256Digest studyDigest, Sha256Digest keyConfigDigest, ReadOnlySpan<byte> nonce, DateTimeOffset destroyedAt)
+        => new SignedInput(Label).Field(studyDigest.Bytes).Field(keyConfigDigest.Bytes).Field(nonce).Time(destroyedAt.ToUnixTimeSeconds()).ToArray();
+
+    /// <summary>True when the holder's confirmation verifies under the KeyConfig's receipt key.</summary>
+    public bool IsConfirmedBy(SigningPublicKey receiptKey, Sha256Digest studyDigest)
+        => Outcome == KeyOutcome.Destroyed && DestroyedAt is { } time
+            && StrictBase64.TryDecode(Nonce, MaximumNonceBytes, out var nonce) && StrictBase64.TryDecode(Signature, SigningPublicKey.SignatureLength, out var signature)
+            && receiptKey.Verify(SignedMessage(studyDigest, KeyConfigDigest, nonce, time), signature);
+
+    internal string? FindFault()
+    {
+        var wellFormed = Outcome == KeyOutcome.Destroyed
+            ? DestroyedAt is { } time && time.Ticks % TimeSpan.TicksPerSecond == 0 && Nonce is not null && StrictBase64.TryDecode(Nonce, MaximumNonceBytes, out _)
+                && Signature is not null && StrictBase64.TryDecode(Signature, SigningPublicKey.SignatureLength, out var signature) && signature.Length == SigningPublicKey.SignatureLength
+            : DestroyedAt is null && Nonce is null && Signature is null;
+        return wellFormed ? null : "is malformed";
+    }
+}
