@@ -1,0 +1,29 @@
+namespace FederatedGateway.Gateway.Audit;
+
+/// <summary>CloudEvents types of the log. Names are never reused for another meaning.</summary>
+internal static class AuditActions
+{
+    public const string StudyCreated = "federatedgateway.study.created";
+    public const string StudyDecided = "federatedgateway.study.decided";
+    public const string EvidenceIssued = "federatedgateway.evidence.issued";
+    public const string DatasetAnnounced = "federatedgateway.dataset.announced";
+    public const string DatasetStored = "federatedgateway.dataset.stored";
+    public const string DatasetRefused = "federatedgateway.dataset.refused";
+    public const string DatasetRewrapped = "federatedgateway.dataset.rewrapped";
+    public const string RunProposed = "federatedgateway.run.proposed";
+    public const string RunApproved = "federatedgateway.run.approved";
+    public const string RunCancelled = "federatedgateway.run.cancelled";
+    public const string RunStarted = "federatedgateway.run.started";
+    public const string RunFailed = "federatedgateway.run.failed";
+
+    /// <summary>Carries the receipt's digest; results open only with its proof of inclusion.</summary>
+    public const string RunReceipt = "federatedgateway.run.receipt";
+    public const string RunReleased = "federatedgateway.run.released";
+    public const string ModelDownloaded = "federatedgateway.model.downloaded";
+    public const string AuditExported = "federatedgateway.audit.exported";
+    public const string AccessDenied = "federatedgateway.access.denied";
+
+    /// <summary>Logged before anything is destroyed.</summary>
+    public const string ErasureStarted = "federatedgateway.erasure.started";
+    public const string ErasureCertified = "federatedgateway.erasure.certified";
+}
