@@ -1,0 +1,75 @@
+using FederatedGateway.Enclave.Ingest;
+using FederatedGateway.Trust.Models;
+using FederatedGateway.Trust.Verdicts;
+using FederatedGateway.V1;
+
+namespace FederatedGateway.Enclave.Training;
+
+/// <summary>Fits one model to some of the rows: learns the encoding from them, then the learner's parameters.</summary>
+/// <param name="store">The joint table, checked by <see cref="TableCheck"/>; the rows hold both labels.</param>
+/// <param name="features">The manifest's features.</param>
+/// <param name="settings">The learner.</param>
+internal sealed class ModelFitting(RowStore store, IReadOnlyList<Feature> features, TrainingSettings settings)
+{
+    /// <summary>
+    /// Fits a model. Refuses with <see cref="Reasons.MemoryLimitExceeded"/>, <see cref="Reasons.LimitExceeded"/>, or
+    /// <see cref="Reasons.TrainingRefused"/> where the learner finds nothing.
+    /// </summary>
+    /// <param name="rows">Training rows, in the order to be read.</param>
+    /// <param name="passCompleted">Told after each of the learner's passes over the rows.</param>
+    /// <param name="cancellation">Ends the fit with <see cref="OperationCanceledException"/>.</param>
+    public Verdict<FittedModel> Fit(int[] rows, Action? passCompleted, CancellationToken cancellation)
+    {
+        var encoding = EncodingLearner.Learn(store, rows, features, settings.Standardizes, cancellation);
+        return InputEncoder.Create(encoding.Encodings).Then(encoder =>
+        {
+            var bytes = settings.Kind == Trainer.KindOneofCase.LogisticRegression
+                ? LogisticRegressionLearner.WorkingBytes(encoder.Inputs)
+                : BoostedTreesLearner.WorkingBytes(rows.Length, encoder.Inputs);
+            if (store.Budget.Reserve(bytes, "the learner's working memory") is { } refusal)
+            {
+                return Verdict<FittedModel>.Refused(refusal);
+            }
+
+            try
+            {
+                return Fit(new TrainingRows(store, rows, encoder, passCompleted, cancellation), encoding);
+            }
+            finally
+            {
+                store.Budget.Release(bytes);
+            }
+        });
+    }
+
+    private Verdict<FittedModel> Fit(TrainingRows rows, LearnedEncoding encoding)
+    {
+        var parameters = new ModelParameters { Version = ModelLimits.Version, Encodings = { encoding.Encodings } };
+        IReadOnlyList<double> weights;
+        try
+        {
+            if (settings.Kind == Trainer.KindOneofCase.LogisticRegression)
+            {
+                parameters.Linear = LogisticRegressionLearner.Fit(rows, settings);
+                weights = LogisticRegressionLearner.InputWeights(parameters.Linear, encoding);
+            }
+            else
+            {
+                parameters.Trees = BoostedTreesLearner.Fit(rows, settings, out weights);
+                if (parameters.Trees.Trees.All(tree => tree.Inputs.Count == 0))
+                {
+                    return Verdict<FittedModel>.Refused(
+                        Reasons.TrainingRefused,
+                        $"{settings.LearnerName} found no split of {rows.Count} rows; lower minimum_leaf_rows, or choose logistic_regression for few rows");
+                }
+            }
+        }
+        catch (Exception) when (rows.Cancellation.IsCancellationRequested)
+        {
+            // A cancelled trainer ends in one of several exceptions, according to where it was.
+            throw new OperationCanceledException(rows.Cancellation);
+        }
+
+        return ModelScorer.Create(parameters).Then(scorer => Verdict<FittedModel>.Accepted(new FittedModel(scorer, encoding, weights)));
+    }
+}
