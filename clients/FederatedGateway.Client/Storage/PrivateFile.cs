@@ -33,6 +33,10 @@ public static class PrivateFile
     /// <summary>Opens a new file for the owner alone; fails where it exists.</summary>
     public static FileStream CreateNew(string path) => Open(path, FileMode.CreateNew, OwnerOnly);
 
+    /// <summary>Opens a file for reading and writing, making it for the owner alone where there is none; nobody else has it open meanwhile.</summary>
+    /// <exception cref="IOException">Another process has it open.</exception>
+    public static FileStream OpenExclusive(string path) => Open(path, FileMode.OpenOrCreate, OwnerOnly, FileAccess.ReadWrite, FileShare.None);
+
     /// <summary>Reads a secret. Throws <see cref="IOException"/> where others could read it too: it may have been read already.</summary>
     /// <param name="path">The file.</param>
     /// <param name="maximumBytes">A larger file is not what it claims to be.</param>
@@ -80,9 +84,9 @@ public static class PrivateFile
         }
     }
 
-    private static FileStream Open(string path, FileMode mode, UnixFileMode unixMode)
+    private static FileStream Open(string path, FileMode mode, UnixFileMode unixMode, FileAccess access = FileAccess.Write, FileShare share = FileShare.Read)
     {
-        var options = new FileStreamOptions { Mode = mode, Access = FileAccess.Write, Share = FileShare.Read };
+        var options = new FileStreamOptions { Mode = mode, Access = access, Share = share };
         if (!OperatingSystem.IsWindows())
         {
             options.UnixCreateMode = unixMode;

@@ -1,0 +1,58 @@
+using FederatedGateway.Trust.Headers;
+using FederatedGateway.Trust.Manifests;
+using FederatedGateway.Trust.Verdicts;
+using FederatedGateway.V1;
+
+namespace FederatedGateway.Client.Runs;
+
+/// <summary>Chooses what an order uses from the gateway's list, believing only headers that their owners signed.</summary>
+internal static class NewestDatasets
+{
+    /// <summary>One of each participant, in the manifest's order.</summary>
+    /// <exception cref="RefusedException">ORDER_PARTICIPANT_OMITTED names who has not uploaded.</exception>
+    public static IReadOnlyList<NewestDataset> Select(VerifiedStudy study, IReadOnlyList<Dataset> datasets)
+    {
+        var newest = new List<NewestDataset>();
+        var missing = new List<string>();
+        foreach (var participant in study.Participants)
+        {
+            var expected = new HeaderExpectation(study.Digest.Bytes.ToArray(), PayloadKind.FeatureTable, participant.Name);
+            var candidates = datasets
+                .Where(dataset => dataset.Participant == participant.Name && dataset.State == DatasetState.Stored)
+                .Select(dataset => (Dataset: dataset, Header: VerifiedHeader.Verify(dataset.Header, participant.Identity.SigningKey, expected).OrThrow()))
+                .ToList();
+            if (candidates.Count == 0)
+            {
+                missing.Add(participant.Name);
+                continue;
+            }
+
+            var (chosen, header) = candidates.MaxBy(candidate => candidate.Header.DatasetVersion);
+            newest.Add(new NewestDataset(
+                new OrderedDataset
+                {
+                    Participant = participant.Name,
+                    EnvelopeId = Google.Protobuf.ByteString.CopyFrom(header.EnvelopeId.Span),
+                    DatasetVersion = header.DatasetVersion,
+                    CiphertextSha256 = Google.Protobuf.ByteString.CopyFrom(header.CiphertextSha256.Span),
+                },
+                chosen.KeyConfigDigest.Memory));
+        }
+
+        return missing.Count == 0
+            ? newest
+            : throw new RefusedException(Reasons.OrderParticipantOmitted, $"no run yet: {string.Join(", ", missing)} ha{(missing.Count == 1 ? "s" : "ve")} uploaded no table");
+    }
+
+    /// <summary>All wraps must open with one enclave key.</summary>
+    public static void CheckWraps(IReadOnlyList<NewestDataset> datasets, string keyConfigDigest)
+    {
+        var others = datasets.Where(dataset => Convert.ToHexStringLower(dataset.KeyConfigDigest.Span) != keyConfigDigest).Select(dataset => dataset.Ordered.Participant).ToList();
+        if (others.Count > 0)
+        {
+            throw new RefusedException(
+                Reasons.RewrapNeeded,
+                $"the datasets of {string.Join(", ", others)} are wrapped to another enclave key than this institution's; the enclave was restarted in between: everybody runs `fgw dataset rewrap`, then start the run again");
+        }
+    }
+}

@@ -1,0 +1,39 @@
+namespace FederatedGateway.Client.Studies;
+
+/// <summary>What a study's journal adds up to.</summary>
+internal sealed record JournaledStudy
+{
+    public static JournaledStudy Empty { get; } = new();
+
+    public ShareKept? Share { get; private init; }
+
+    /// <summary>By dataset version, oldest first.</summary>
+    public IReadOnlyList<KeptDataset> Datasets { get; private init; } = [];
+
+    /// <summary>Orders signed, in time's order.</summary>
+    public IReadOnlyList<OrderSigned> Orders { get; private init; } = [];
+
+    public LimitsSet? Limits { get; private init; }
+
+    public bool IsWithdrawn { get; private init; }
+
+    public KeptDataset? NewestDataset => Datasets.Count > 0 ? Datasets[^1] : null;
+
+    /// <summary>The newest dataset that the gateway has whole.</summary>
+    public KeptDataset? NewestStored => Datasets.LastOrDefault(dataset => dataset.IsStored);
+
+    public JournaledStudy With(StudyEvent happened) => happened switch
+    {
+        ShareKept share => this with { Share = share },
+        DatasetSpooled spooled => this with { Datasets = [.. Datasets.Append(new KeptDataset(spooled, null, false)).OrderBy(dataset => dataset.Spooled.Version)] },
+        DatasetWrapped wrapped => Change(wrapped.EnvelopeId, dataset => dataset with { Wrapped = wrapped }),
+        DatasetStored stored => Change(stored.EnvelopeId, dataset => dataset with { IsStored = true }),
+        OrderSigned order => this with { Orders = [.. Orders, order] },
+        LimitsSet limits => this with { Limits = limits },
+        Studies.Withdrawn => this with { IsWithdrawn = true },
+        _ => throw new InvalidOperationException($"{happened.GetType().Name} is no event of a study"),
+    };
+
+    private JournaledStudy Change(string envelopeId, Func<KeptDataset, KeptDataset> change)
+        => this with { Datasets = [.. Datasets.Select(dataset => dataset.EnvelopeId == envelopeId ? change(dataset) : dataset)] };
+}
