@@ -26,7 +26,7 @@ public sealed class WitnessPolicy
     /// <summary>How many different witnesses must have cosigned.</summary>
     public int Quorum { get; }
 
-    /// <summary>Keys of type 04, no public key twice, 0 ≤ quorum ≤ witnesses ≤ <see cref="MaximumWitnesses"/>; a quorum of 0 only without witnesses.</summary>
+    /// <summary>Keys of type 04, no public key twice, 0 ≤ quorum ≤ witnesses ≤ <see cref="MaximumWitnesses"/>. A quorum of 0 asks for none; cosignatures by the witnesses must still verify.</summary>
     public static Verdict<WitnessPolicy> Create(IReadOnlyList<VerifierKey> witnesses, int quorum)
     {
         if (witnesses.Count > MaximumWitnesses)
@@ -34,7 +34,7 @@ public sealed class WitnessPolicy
             return Invalid($"names {witnesses.Count} witnesses; at most {MaximumWitnesses} are accepted");
         }
 
-        if (quorum < 0 || quorum > witnesses.Count || (quorum == 0 && witnesses.Count > 0))
+        if (quorum < 0 || quorum > witnesses.Count)
         {
             return Invalid($"asks for {quorum} of {witnesses.Count} witnesses");
         }

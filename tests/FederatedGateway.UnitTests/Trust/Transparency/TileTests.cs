@@ -111,6 +111,37 @@ public sealed class TileTests
         Assert.Throws<ArgumentOutOfRangeException>(() => new HashTile(0, 1, 2).HashOf(new TreeNode(0, 0), new byte[64]));
     }
 
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    [InlineData(255)]
+    [InlineData(256)]
+    [InlineData(257)]
+    [InlineData(65_536)]
+    [InlineData(66_000)]
+    public void A_builder_makes_exactly_the_tiles_of_a_tree(int size)
+    {
+        var tiles = new Dictionary<string, byte[]>();
+        var builder = new TileBuilder((tile, bytes) => tiles.Add(tile.Path, bytes.ToArray()));
+        var compact = new CompactTree();
+        for (var i = 0; i < size; i++)
+        {
+            var leaf = MerkleHashing.Leaf(BitConverter.GetBytes(i));
+            builder.Append(leaf);
+            compact.Append(leaf);
+        }
+
+        foreach (var (tile, bytes) in builder.Partial())
+        {
+            Assert.Equal(tile.ByteLength, bytes.Length);
+            tiles.Add(tile.Path, bytes.ToArray());
+        }
+
+        Assert.Equal(compact.Root, builder.Root);
+        Assert.Equal(HashTile.ForSize(size).Select(tile => tile.Path).Order(), tiles.Keys.Order());
+        Assert.Equal(compact.Root, CompactTree.Load(size, TileHashReader.Over(size, tile => tiles[tile.Path])).Root);
+    }
+
     [Fact]
     public void An_entry_bundle_is_read_back_and_neither_cut_nor_extended()
         => Gen.Byte.Array[0, 300].Array[1, 256].Sample(

@@ -80,7 +80,13 @@ public sealed class WitnessPolicyTests : IDisposable
 
     [Fact]
     public void Without_witnesses_there_is_no_witness_time()
-        => Assert.Null(WitnessPolicy.None.Evaluate(checkpoint.With([Cosign(0, 1)])).OrThrow().Time);
+    {
+        Assert.Null(WitnessPolicy.None.Evaluate(checkpoint.With([Cosign(0, 1)])).OrThrow().Time);
+        var met = Policy(0).Evaluate(checkpoint.With([Cosign(0, 1)])).OrThrow();
+        Assert.Null(met.Time);
+        Assert.Equal("w.example/1", Assert.Single(met.Cosignatures).Witness);
+        Assert.False(Policy(0).Evaluate(checkpoint.With([Cosign(0, 1) with { Signature = new byte[Cosignature.Length] }])).IsAccepted);
+    }
 
     [Fact]
     public void A_policy_that_means_something_else_is_refused()
@@ -90,7 +96,6 @@ public sealed class WitnessPolicyTests : IDisposable
         Assert.False(WitnessPolicy.Create([key, again], 2).IsAccepted);
         Assert.False(WitnessPolicy.Create([log.VerifierKey], 1).IsAccepted);
         Assert.False(WitnessPolicy.Create([key], 2).IsAccepted);
-        Assert.False(WitnessPolicy.Create([key], 0).IsAccepted);
         Assert.False(WitnessPolicy.Create([key], -1).IsAccepted);
         Assert.False(WitnessPolicy.Create([.. Enumerable.Repeat(key, WitnessPolicy.MaximumWitnesses + 1)], 1).IsAccepted);
         Assert.True(WitnessPolicy.Create([], 0).IsAccepted);
