@@ -1,0 +1,14 @@
+namespace FederatedGateway.Trust.Transparency.Bundles;
+
+/// <summary>Verifies an exported audit bundle (<see cref="BundlePaths"/>) offline: pure, over the bytes of its files.</summary>
+public static class AuditBundle
+{
+    /// <param name="files">Every file of the bundle by its path.</param>
+    /// <param name="trust">What the auditor believes beforehand.</param>
+    public static AuditReport Verify(IReadOnlyDictionary<string, ReadOnlyMemory<byte>> files, AuditTrust trust)
+    {
+        var tallies = new BundleTallies();
+        var log = new LogVerification(files, trust, tallies).Verify();
+        return new AuditReport(tallies.Results(), log?.Checkpoint);
+    }
+}

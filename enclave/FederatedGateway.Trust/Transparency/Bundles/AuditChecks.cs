@@ -1,0 +1,50 @@
+namespace FederatedGateway.Trust.Transparency.Bundles;
+
+/// <summary>The stable names of an audit's checks, in the order of the report. Names are never reused for another meaning.</summary>
+public static class AuditChecks
+{
+    /// <summary>Every file is of a known kind, and every tile and entry bundle of the tree is there.</summary>
+    public const string Files = "files";
+
+    /// <summary>The checkpoint is signed by the pinned log key.</summary>
+    public const string Checkpoint = "checkpoint";
+
+    /// <summary>Enough pinned witnesses have cosigned it.</summary>
+    public const string Witnesses = "witnesses";
+
+    /// <summary>Every entry is a well-formed log entry.</summary>
+    public const string Entries = "entries";
+
+    /// <summary>Every hash tile is what the entries give.</summary>
+    public const string Tiles = "tiles";
+
+    /// <summary>The tree computed from all entries has the checkpoint's root.</summary>
+    public const string Root = "root";
+
+    /// <summary>The log extends the auditor's previous checkpoint. Not examined at a first audit.</summary>
+    public const string PreviousCheckpoint = "previous_checkpoint";
+
+    /// <summary>Every study is approved by every participant. Absent: studies that wait for approvals.</summary>
+    public const string Studies = "studies";
+
+    /// <summary>Every run order is signed by every participant whose rows it uses, within the study's bounds.</summary>
+    public const string Orders = "orders";
+
+    /// <summary>Every run's evidence is genuine, fresh for its order and a checkpoint of this log, and accepted by its study.</summary>
+    public const string Evidence = "evidence";
+
+    /// <summary>Every receipt is signed by the attested receipt key and agrees with order, evidence and study. Absent: runs without a receipt.</summary>
+    public const string Receipts = "receipts";
+
+    /// <summary>Every receipt is named by a log entry. Absent: log entries whose receipt is not in the bundle.</summary>
+    public const string ReceiptsLogged = "receipts_logged";
+
+    /// <summary>Every certificate is signed by the gateway's key.</summary>
+    public const string Certificates = "certificates";
+
+    /// <summary>Every certificate is named by a log entry, and its intent was logged before. Absent: log entries whose certificate is not in the bundle.</summary>
+    public const string CertificatesLogged = "certificates_logged";
+
+    /// <summary>Every confirmed key destruction is signed by that key's holder. Absent: keys that nobody confirmed.</summary>
+    public const string KeyDestructions = "key_destructions";
+}

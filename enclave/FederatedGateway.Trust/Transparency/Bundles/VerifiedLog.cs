@@ -1,0 +1,25 @@
+using FederatedGateway.Trust.Transparency.Checkpoints;
+using FederatedGateway.Trust.Transparency.Entries;
+using FederatedGateway.Trust.Transparency.Merkle;
+
+namespace FederatedGateway.Trust.Transparency.Bundles;
+
+/// <summary>A log whose whole tree has been computed from its entries and compared with its checkpoint.</summary>
+internal sealed class VerifiedLog(TrustedCheckpoint checkpoint, HashReader reader, IReadOnlyList<LoggedDocument> documents)
+{
+    public TrustedCheckpoint Checkpoint => checkpoint;
+
+    /// <summary>Entries that name a receipt, a certificate or a plan.</summary>
+    public IReadOnlyList<LoggedDocument> Documents => documents;
+
+    /// <summary>Entries with that digest, in order.</summary>
+    public IEnumerable<LoggedDocument> Find(string name, string digest) => documents.Where(document => document.Entry.Digest(name) == digest);
+
+    public LoggedDocument? At(long index) => documents.FirstOrDefault(document => document.Index == index);
+
+    /// <summary>Whether an earlier checkpoint of this log shows a prefix of this tree; anything larger is no prefix.</summary>
+    public bool Extends(Checkpoint earlier) => earlier.Size <= checkpoint.Checkpoint.Size && CompactTree.Load(earlier.Size, reader).Root == earlier.Root;
+
+    internal static bool NamesDocument(AuditEntry entry)
+        => entry.Digests.Any(digest => digest.Name is EntryDigests.Receipt or EntryDigests.Certificate or EntryDigests.Plan);
+}

@@ -1,0 +1,14 @@
+namespace FederatedGateway.Trust.Transparency.Entries;
+
+/// <summary>Names of the digests by which log entries and documents find each other. Names are never reused for another meaning.</summary>
+public static class EntryDigests
+{
+    /// <summary>The SHA-256 of a run receipt's statement (<see cref="Receipts.Statements.SignedStatement{TPredicate}.Digest"/>); the entry's study is the receipt's.</summary>
+    public const string Receipt = "receipt";
+
+    /// <summary>The SHA-256 of an erasure certificate's statement; the entry's study is the certificate's.</summary>
+    public const string Certificate = "certificate";
+
+    /// <summary>The digest of a retention plan, logged before anything in it is destroyed.</summary>
+    public const string Plan = "plan";
+}
