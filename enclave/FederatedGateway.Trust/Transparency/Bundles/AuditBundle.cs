@@ -8,7 +8,15 @@ public static class AuditBundle
     public static AuditReport Verify(IReadOnlyDictionary<string, ReadOnlyMemory<byte>> files, AuditTrust trust)
     {
         var tallies = new BundleTallies();
-        var log = new LogVerification(files, trust, tallies).Verify();
-        return new AuditReport(tallies.Results(), log?.Checkpoint);
+        if (new LogVerification(files, trust, tallies).Verify() is not { } log)
+        {
+            return new AuditReport(tallies.Results(), null);
+        }
+
+        var documents = new BundleFiles(files);
+        var runs = new RunVerification(documents, log, new StudyVerification(documents, trust.LogKey, tallies).Verify(), tallies);
+        runs.Verify();
+        new CertificateVerification(documents, log, trust.GatewayKey, runs.AttestedReceiptKeys, tallies).Verify();
+        return new AuditReport(tallies.Results(), log.Checkpoint);
     }
 }

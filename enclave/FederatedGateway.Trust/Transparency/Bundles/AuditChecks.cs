@@ -45,6 +45,8 @@ public static class AuditChecks
     /// <summary>Every certificate is named by a log entry, and its intent was logged before. Absent: log entries whose certificate is not in the bundle.</summary>
     public const string CertificatesLogged = "certificates_logged";
 
-    /// <summary>Every confirmed key destruction is signed by that key's holder. Absent: keys that nobody confirmed.</summary>
+    /// <summary>
+    /// Every confirmed key destruction is signed by that key's holder. Absent: keys that nobody confirmed, and keys that no run's evidence in the bundle shows to be an enclave's.
+    /// </summary>
     public const string KeyDestructions = "key_destructions";
 }

@@ -10,6 +10,8 @@ internal sealed class CheckTally(string name)
     private long failed;
     private long absent;
 
+    public bool Failed => failed > 0;
+
     public void Pass() => examined++;
 
     public void Fail(Refusal refusal)

@@ -37,7 +37,7 @@ internal sealed class LogVerification(IReadOnlyDictionary<string, ReadOnlyMemory
         tallies.Root.Record(builder.Root == checkpoint.Checkpoint.Root
             ? null
             : new Refusal(Reasons.CheckpointInvalid, $"the entries give the root {builder.Root} at size {size}; the checkpoint says {checkpoint.Checkpoint.Root}"));
-        if (!tallies.Root.Result().Passed || !tallies.Tiles.Result().Passed || !tallies.Entries.Result().Passed)
+        if (tallies.Root.Failed || tallies.Tiles.Failed || tallies.Entries.Failed)
         {
             return null;
         }
@@ -152,7 +152,7 @@ internal sealed class LogVerification(IReadOnlyDictionary<string, ReadOnlyMemory
             : previous.Checkpoint.Size > size
                 ? new Refusal(Reasons.CheckpointInvalid, $"the bundle has size {size}, the previous checkpoint {previous.Checkpoint.Size}: it is older, or the log was cut")
                 : new Refusal(Reasons.LogForked, $"the log at size {size} does not extend the previous checkpoint of size {previous.Checkpoint.Size}; keep both checkpoints as evidence"));
-        return tallies.PreviousCheckpoint.Result().Passed;
+        return !tallies.PreviousCheckpoint.Failed;
     }
 
     /// <summary>Names come from a file of unknown origin and go to a terminal.</summary>

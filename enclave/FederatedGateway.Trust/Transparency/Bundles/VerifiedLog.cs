@@ -7,15 +7,20 @@ namespace FederatedGateway.Trust.Transparency.Bundles;
 /// <summary>A log whose whole tree has been computed from its entries and compared with its checkpoint.</summary>
 internal sealed class VerifiedLog(TrustedCheckpoint checkpoint, HashReader reader, IReadOnlyList<LoggedDocument> documents)
 {
+    private readonly Dictionary<long, LoggedDocument> documentsByIndex = documents.ToDictionary(document => document.Index);
+
+    private readonly ILookup<NamedDigest, LoggedDocument> documentsByDigest = documents
+        .SelectMany(document => document.Entry.Digests.Select(digest => (digest, document))).ToLookup(pair => pair.digest, pair => pair.document);
+
     public TrustedCheckpoint Checkpoint => checkpoint;
 
     /// <summary>Entries that name a receipt, a certificate or a plan.</summary>
     public IReadOnlyList<LoggedDocument> Documents => documents;
 
     /// <summary>Entries with that digest, in order.</summary>
-    public IEnumerable<LoggedDocument> Find(string name, string digest) => documents.Where(document => document.Entry.Digest(name) == digest);
+    public IEnumerable<LoggedDocument> Find(string name, string digest) => documentsByDigest[new NamedDigest(name, digest)];
 
-    public LoggedDocument? At(long index) => documents.FirstOrDefault(document => document.Index == index);
+    public LoggedDocument? At(long index) => documentsByIndex.GetValueOrDefault(index);
 
     /// <summary>Whether an earlier checkpoint of this log shows a prefix of this tree; anything larger is no prefix.</summary>
     public bool Extends(Checkpoint earlier) => earlier.Size <= checkpoint.Checkpoint.Size && CompactTree.Load(earlier.Size, reader).Root == earlier.Root;
