@@ -1,0 +1,135 @@
+using System.Globalization;
+using Cronos;
+using FederatedGateway.Gateway.Access;
+using FederatedGateway.Gateway.Database;
+using FederatedGateway.Gateway.EnclaveHost;
+using FederatedGateway.Gateway.Regions;
+using FederatedGateway.Trust.Identity;
+using FederatedGateway.Trust.Transparency.Notes;
+
+namespace FederatedGateway.Gateway.Hosting;
+
+/// <summary>Finds every mistake of a configuration at once, each with its key and how to mend it.</summary>
+internal sealed class OptionsCheck
+{
+    /// <summary>Regions a manifest may name.</summary>
+    private const int MaximumRegions = 16;
+
+    private readonly List<string> errors = [];
+
+    private OptionsCheck()
+    {
+    }
+
+    /// <returns>One sentence a mistake; empty when there is none.</returns>
+    public static IReadOnlyList<string> Errors(GatewayOptions options)
+    {
+        var check = new OptionsCheck();
+        check.Listeners(options);
+        check.Files(options);
+        check.Connections(options);
+        check.Regions(options.Regions);
+        check.Limits(options.Limits);
+        return check.errors;
+    }
+
+    private void Require(bool holds, string key, string rule)
+    {
+        if (!holds)
+        {
+            errors.Add($"{key}: {rule}");
+        }
+    }
+
+    private void Listeners(GatewayOptions options)
+    {
+        Require(ListenAddress.TryParse(options.Listen, "https", out _), "Listen", $"'{options.Listen}' is not https://ADDRESS:PORT with an IP address, localhost or *");
+        Require(
+            options.Metrics.Listen.Length == 0 || ListenAddress.TryParse(options.Metrics.Listen, "http", out _),
+            "Metrics:Listen",
+            $"'{options.Metrics.Listen}' is not http://ADDRESS:PORT with an IP address, localhost or *; leave it empty for none");
+    }
+
+    private void Files(GatewayOptions options)
+    {
+        RequireFile(options.Tls.Certificate, "Tls:Certificate", "the server's certificate (PEM)");
+        RequireFile(options.Tls.Key, "Tls:Key", "its private key (PEM)");
+        RequireFile(options.Tls.ClientCa, "Tls:ClientCa", "the roots of client certificates (PEM)");
+        Require(options.DataDirectory.Length > 0, "DataDirectory", "name a directory that the gateway may write to");
+        Require(!File.Exists(options.DataDirectory), "DataDirectory", $"{options.DataDirectory} is a file; name a directory");
+    }
+
+    private void RequireFile(string path, string key, string what)
+    {
+        Require(path.Length > 0, key, $"name the file with {what}");
+        Require(path.Length == 0 || File.Exists(path), key, $"there is no file {path}");
+    }
+
+    private void Connections(GatewayOptions options)
+    {
+        var database = options.Database;
+        Require(
+            database.Provider is DatabaseOptions.Sqlite or DatabaseOptions.PostgreSql,
+            "Database:Provider",
+            $"'{database.Provider}' is neither {DatabaseOptions.Sqlite} nor {DatabaseOptions.PostgreSql}");
+        Require(database.Provider != DatabaseOptions.PostgreSql || database.ConnectionString.Length > 0, "Database:ConnectionString", "postgresql needs one (Host=…;Database=…;Username=…)");
+        Require(EnclaveEndpoint.IsValid(options.Enclave.Endpoint), "Enclave:Endpoint", $"'{options.Enclave.Endpoint}' is not unix:/PATH, http://HOST:PORT or https://HOST:PORT");
+        Require(KeyName.IsValid(options.Audit.Origin), "Audit:Origin", "a log's name is not empty and has neither spaces nor '+'");
+        Require(options.Retention.Cron.Length == 0 || IsCron(options.Retention.Cron), "Retention:Cron", $"'{options.Retention.Cron}' is not a five-field cron expression such as '0 2 * * *'");
+        Require(options.Otlp.Endpoint.Length == 0 || IsHttp(options.Otlp.Endpoint), "Otlp:Endpoint", $"'{options.Otlp.Endpoint}' is not http://HOST:PORT or https://HOST:PORT");
+    }
+
+    private void Regions(List<RegionOptions> regions)
+    {
+        Require(regions.Count is >= 1 and <= MaximumRegions, "Regions", $"there are {regions.Count}; configure 1 to {MaximumRegions}");
+        for (var i = 0; i < regions.Count; i++)
+        {
+            var (region, key) = (regions[i], string.Create(CultureInfo.InvariantCulture, $"Regions:{i}:"));
+            Require(ParticipantName.IsValid(region.Name), key + nameof(region.Name), $"'{region.Name}' is not {ParticipantName.Rule}");
+            Require(regions.Take(i).All(other => other.Name != region.Name), key + nameof(region.Name), $"'{region.Name}' is there twice");
+            Require(region.Jurisdiction.Length is >= 1 and <= 100, key + nameof(region.Jurisdiction), "name the legal space in 1 to 100 characters");
+            Require(
+                region.Bucket.Length is >= 3 and <= 63 && region.Bucket.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c == '-') && region.Bucket[0] != '-' && region.Bucket[^1] != '-',
+                key + nameof(region.Bucket),
+                $"'{region.Bucket}' is not 3 to 63 characters of [a-z0-9-]");
+            Store(region, key);
+        }
+    }
+
+    private void Store(RegionOptions region, string key)
+    {
+        switch (region.Store)
+        {
+            case RegionOptions.DirectoryStore:
+                Require(region.Directory.Length > 0, key + nameof(region.Directory), "a directory store needs one");
+                break;
+            case RegionOptions.MinioStore:
+                Require(IsHttp(region.Endpoint), key + nameof(region.Endpoint), $"'{region.Endpoint}' is not http://HOST:PORT or https://HOST:PORT");
+                Require(region.AccessKey.Length > 0, key + nameof(region.AccessKey), "a minio store needs one");
+                RequireFile(region.SecretKeyFile, key + nameof(region.SecretKeyFile), "the secret key in its first line");
+                Require(region.CaFile.Length == 0 || File.Exists(region.CaFile), key + nameof(region.CaFile), $"there is no file {region.CaFile}");
+                break;
+            default:
+                errors.Add($"{key}{nameof(region.Store)}: '{region.Store}' is neither {RegionOptions.DirectoryStore} nor {RegionOptions.MinioStore}");
+                break;
+        }
+    }
+
+    private void Limits(LimitOptions limits)
+    {
+        Range(limits.CallsPerSecond, 100_000, nameof(limits.CallsPerSecond));
+        Range(limits.CallBurst, 100_000, nameof(limits.CallBurst));
+        Range(limits.Streams, 10_000, nameof(limits.Streams));
+        Range(limits.CallDeadlineSeconds, 3_600, nameof(limits.CallDeadlineSeconds));
+        Range(limits.StreamDeadlineSeconds, 604_800, nameof(limits.StreamDeadlineSeconds));
+        Range(limits.Connections, 100_000, nameof(limits.Connections));
+    }
+
+    private void Range(int value, int maximum, string key)
+        => Require(value >= 1 && value <= maximum, "Limits:" + key, string.Create(CultureInfo.InvariantCulture, $"{value} is not 1 to {maximum}"));
+
+    private static bool IsHttp(string text)
+        => Uri.TryCreate(text, UriKind.Absolute, out var uri) && (uri.Scheme == Uri.UriSchemeHttp || uri.Scheme == Uri.UriSchemeHttps) && uri.PathAndQuery == "/" && uri.UserInfo.Length == 0;
+
+    private static bool IsCron(string text) => CronExpression.TryParse(text, out _);
+}

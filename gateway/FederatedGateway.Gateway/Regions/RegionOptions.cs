@@ -1,0 +1,38 @@
+namespace FederatedGateway.Gateway.Regions;
+
+/// <summary>One region and the store that serves it.</summary>
+internal sealed class RegionOptions
+{
+    public const string DirectoryStore = "directory";
+    public const string MinioStore = "minio";
+
+    /// <summary>As manifests name it: 1 to 63 characters of [a-z0-9-], starting with a letter.</summary>
+    public string Name { get; set; } = "";
+
+    /// <summary>Legal space, for people ("EU", "US"); 1 to 100 characters.</summary>
+    public string Jurisdiction { get; set; } = "";
+
+    /// <summary><c>directory</c> (default) or <c>minio</c> (any S3 store).</summary>
+    public string Store { get; set; } = DirectoryStore;
+
+    /// <summary>Bucket that holds everything of this region; 3 to 63 characters of [a-z0-9-]. Default <c>federated-gateway</c>.</summary>
+    public string Bucket { get; set; } = "federated-gateway";
+
+    /// <summary>For <c>directory</c>: a directory of its own on a local file system. Required there.</summary>
+    public string Directory { get; set; } = "";
+
+    /// <summary>For <c>minio</c>: <c>http://HOST:PORT</c> or <c>https://HOST:PORT</c>. Required there.</summary>
+    public string Endpoint { get; set; } = "";
+
+    /// <summary>For <c>minio</c>: the store's own name of its region, for signatures. Default: the region's name.</summary>
+    public string SigningRegion { get; set; } = "";
+
+    /// <summary>For <c>minio</c>. Required there.</summary>
+    public string AccessKey { get; set; } = "";
+
+    /// <summary>For <c>minio</c>: a file whose first line is the secret key. Required there: a secret in the configuration ends up in logs and backups.</summary>
+    public string SecretKeyFile { get; set; } = "";
+
+    /// <summary>For <c>minio</c> over https: PEM roots; empty for the system's.</summary>
+    public string CaFile { get; set; } = "";
+}
