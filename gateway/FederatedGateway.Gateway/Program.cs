@@ -1,8 +1,12 @@
 using FederatedGateway.Gateway.Access;
 using FederatedGateway.Gateway.Audit;
 using FederatedGateway.Gateway.Database;
+using FederatedGateway.Gateway.EnclaveHost;
 using FederatedGateway.Gateway.Hosting;
 using FederatedGateway.Gateway.Leases;
+using FederatedGateway.Gateway.Models;
+using FederatedGateway.Gateway.Regions;
+using FederatedGateway.Gateway.Retention;
 using FederatedGateway.Gateway.Telemetry;
 
 if (!GatewayCommandLine.TryRead(args, Console.Out, Console.Error, out var start, out var exitCode))
@@ -11,13 +15,20 @@ if (!GatewayCommandLine.TryRead(args, Console.Out, Console.Error, out var start,
 }
 
 var options = start.Options;
-var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ApplicationName = "fgw-gateway" }).AddTelemetry().AddHosting(start);
+var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ApplicationName = "fgw-gateway" }).AddTelemetry(options.Otlp).AddHosting(start);
 builder.Services
     .AddGatewayDatabase(options.Database, options.DataDirectory)
     .AddLeases()
     .AddAccess(options.Limits)
-    .AddAuditLog(options.Audit.KeyFile, options.Audit.Origin);
+    .AddAuditLog(options.Audit.KeyFile, options.Audit.Origin)
+    .AddEnclaveHost(options.Enclave)
+    .AddRegions(options.Regions)
+    .AddModels()
+    .AddRetention(options.Retention.Cron, options.InsecureDevelopmentClock, options.DataDirectory);
 
 var app = builder.Build();
-app.UseHosting().UseAccess();
+app.UseHosting().UseTelemetry().UseAccess();
+app.MapGrpcService<AuditEndpoint>();
+app.MapGrpcService<ModelEndpoint>();
+app.MapGrpcService<RetentionEndpoint>();
 return await app.RunGatewayAsync(Console.Error);

@@ -10,6 +10,7 @@ internal static class AuditRegistration
             .AddSingleton(_ => AuditKey.Load(keyFile, origin))
             .AddSingleton<AuditLog>()
             .AddSingleton<LogProofs>()
+            .AddSingleton<LogEntries>()
             .AddSingleton<AuditSequencer>()
             .AddHostedService(provider => provider.GetRequiredService<AuditSequencer>());
 }

@@ -9,6 +9,9 @@ internal sealed class RegionStores(IEnumerable<IObjectStore> stores)
 {
     private readonly FrozenDictionary<string, IObjectStore> byRegion = stores.ToFrozenDictionary(store => store.Region, StringComparer.Ordinal);
 
+    /// <summary>In no particular order.</summary>
+    public IReadOnlyList<IObjectStore> All => byRegion.Values;
+
     public bool Has(string region) => byRegion.ContainsKey(region);
 
     /// <exception cref="RefusedException"><see cref="Reasons.RegionNotAllowed"/>: the gateway has no such region.</exception>

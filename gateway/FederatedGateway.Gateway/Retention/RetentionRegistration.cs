@@ -4,12 +4,13 @@ internal static class RetentionRegistration
 {
     /// <param name="services">The host's.</param>
     /// <param name="cron">When; empty for never by itself.</param>
-    /// <param name="keyFile">The key that signs certificates; made at the first start.</param>
-    /// <param name="uploadDirectory">Where unfinished uploads lie.</param>
-    public static IServiceCollection AddRetention(this IServiceCollection services, string cron, string keyFile, string uploadDirectory)
+    /// <param name="insecureDevelopmentClock">Lets operators plan as of another time.</param>
+    /// <param name="dataDirectory">Holds the key that signs certificates (certificates.key, made at the first start) and unfinished uploads (uploads/).</param>
+    public static IServiceCollection AddRetention(this IServiceCollection services, string cron, bool insecureDevelopmentClock, string dataDirectory)
         => services
-            .AddSingleton(_ => GatewayKey.Load(keyFile))
-            .AddSingleton(new UnfinishedUploads(uploadDirectory))
+            .AddSingleton(_ => GatewayKey.Load(Path.Combine(dataDirectory, "certificates.key")))
+            .AddSingleton(new UnfinishedUploads(Path.Combine(dataDirectory, "uploads")))
+            .AddSingleton(provider => new RetentionClock(provider.GetRequiredService<TimeProvider>(), insecureDevelopmentClock))
             .AddSingleton<RetentionPlanner>()
             .AddSingleton<CopyEraser>()
             .AddSingleton<KeyEraser>()
