@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Security.Cryptography;
 using System.Text.Json.Serialization;
+using Google.Protobuf;
 
 namespace FederatedGateway.Trust.Encoding;
 
@@ -51,11 +52,16 @@ public sealed class Sha256Digest : IEquatable<Sha256Digest>
         return true;
     }
 
+    /// <summary>Digests are public values: compared in any time.</summary>
+    public bool Equals(ReadOnlySpan<byte> other) => other.SequenceEqual(bytes);
+
     public bool Equals(Sha256Digest? other) => other is not null && bytes.AsSpan().SequenceEqual(other.bytes);
 
     public override bool Equals(object? obj) => Equals(obj as Sha256Digest);
 
     public override int GetHashCode() => BitConverter.ToInt32(bytes);
+
+    public ByteString ToByteString() => ByteString.CopyFrom(bytes);
 
     /// <summary>64 lower-case hexadecimal characters.</summary>
     public override string ToString() => Convert.ToHexStringLower(bytes);

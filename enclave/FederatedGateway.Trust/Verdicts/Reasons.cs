@@ -21,6 +21,8 @@ public static class Reasons
     public const string ApprovalInvalid = "APPROVAL_INVALID";
     public const string AmendmentInvalid = "AMENDMENT_INVALID";
     public const string StudyExpired = "STUDY_EXPIRED";
+    public const string StudyRejected = "STUDY_REJECTED";
+    public const string StudyWithdrawn = "STUDY_WITHDRAWN";
 
     // Evidence
     public const string EvidenceKindRefused = "EVIDENCE_KIND_REFUSED";
@@ -29,6 +31,7 @@ public static class Reasons
     public const string EvidenceRootUntrusted = "EVIDENCE_ROOT_UNTRUSTED";
     public const string EvidenceBindingMismatch = "EVIDENCE_BINDING_MISMATCH";
     public const string EvidenceStale = "EVIDENCE_STALE";
+    public const string EvidenceWrongStudy = "EVIDENCE_WRONG_STUDY";
     public const string MeasurementRefused = "MEASUREMENT_REFUSED";
     public const string KeyConfigInvalid = "KEY_CONFIG_INVALID";
     public const string DevelopmentRefused = "DEVELOPMENT_REFUSED";
@@ -50,6 +53,10 @@ public static class Reasons
 
     // Run orders
     public const string OrderInvalid = "ORDER_INVALID";
+    public const string OrderWrongStudy = "ORDER_WRONG_STUDY";
+    public const string OrderAmendmentMismatch = "ORDER_AMENDMENT_MISMATCH";
+    public const string OrderRecipientMismatch = "ORDER_RECIPIENT_MISMATCH";
+    public const string OrderKeyMismatch = "ORDER_KEY_MISMATCH";
     public const string OrderSignatureMissing = "ORDER_SIGNATURE_MISSING";
     public const string OrderSignatureInvalid = "ORDER_SIGNATURE_INVALID";
     public const string OrderParticipantOmitted = "ORDER_PARTICIPANT_OMITTED";

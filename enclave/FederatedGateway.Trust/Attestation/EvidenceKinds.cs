@@ -1,0 +1,12 @@
+using FederatedGateway.Trust.Attestation.Development;
+using FederatedGateway.V1;
+
+namespace FederatedGateway.Trust.Attestation;
+
+/// <summary>The kinds that this program can verify.</summary>
+internal static class EvidenceKinds
+{
+    private static readonly IEvidenceKind[] Known = [new DevelopmentEvidence()];
+
+    public static IEvidenceKind? Find(EvidenceKind kind) => Array.Find(Known, known => known.Kind == kind);
+}

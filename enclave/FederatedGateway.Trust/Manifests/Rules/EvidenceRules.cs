@@ -1,0 +1,66 @@
+using FederatedGateway.Trust.Encoding;
+using FederatedGateway.Trust.Identity;
+using FederatedGateway.V1;
+
+namespace FederatedGateway.Trust.Manifests.Rules;
+
+/// <summary>Accepted evidence, key-wrap suites and limits on runs.</summary>
+internal static class EvidenceRules
+{
+    public static void Check(StudyManifest manifest, Violations violations)
+    {
+        violations.Count("evidence", manifest.Evidence.Count, 1, ManifestLimits.MaximumReferenceValues);
+        for (var index = 0; index < manifest.Evidence.Count; index++)
+        {
+            var field = $"evidence[{index}]";
+            switch (manifest.Evidence[index].KindCase)
+            {
+                case ReferenceValue.KindOneofCase.Development:
+                    // Beside hardware evidence it would be the weakest link that every attacker takes.
+                    violations.Require(manifest.Evidence.Count == 1, field, "development evidence stands alone: a study that accepts it may accept no other kind");
+                    CheckDevelopment(manifest.Evidence[index].Development, $"{field}.development", violations);
+                    break;
+                default:
+                    violations.Add(field, "it is of no kind known here; known is development");
+                    break;
+            }
+        }
+
+        CheckSuites(manifest, violations);
+        CheckRuns(manifest, violations);
+    }
+
+    private static void CheckDevelopment(DevelopmentReference reference, string field, Violations violations)
+    {
+        violations.Require(SigningPublicKey.Parse(reference.RootPublicKey.Span).IsAccepted, $"{field}.root_public_key", $"it is not an uncompressed P-256 point of {SigningPublicKey.Length} bytes");
+        violations.Count($"{field}.measurements", reference.Measurements.Count, 1, ManifestLimits.MaximumMeasurements);
+        violations.Require(
+            reference.Measurements.All(measurement => measurement.Length == Sha256Digest.Length),
+            $"{field}.measurements",
+            $"every code measurement has {Sha256Digest.Length} bytes");
+        violations.Unique($"{field}.measurements", reference.Measurements.Select(measurement => Convert.ToHexStringLower(measurement.Span)));
+    }
+
+    private static void CheckSuites(StudyManifest manifest, Violations violations)
+    {
+        violations.Count("suites", manifest.Suites.Count, 1, ManifestLimits.MaximumSuites);
+        violations.Unique("suites", manifest.Suites.Select(suite => $"0x{suite:x4}"));
+        foreach (var suite in manifest.Suites.Where(suite => KemKeyLengths.PublicKeyBytes(suite) is null))
+        {
+            violations.Add("suites", $"0x{suite:x4} is no key-wrap suite known here; known are 0x647a (X-Wing) and 0x0010 (P-256)");
+        }
+    }
+
+    private static void CheckRuns(StudyManifest manifest, Violations violations)
+    {
+        if (manifest.Runs is not { } runs)
+        {
+            violations.Add("runs", "it is missing");
+            return;
+        }
+
+        violations.Range("runs.maximum", runs.Maximum, 1, ManifestLimits.MaximumRuns);
+        violations.Require(UnixTime.IsValid(runs.Until), "runs.until", "it is not a time");
+        violations.Require(runs.Until > manifest.CreateTime, "runs.until", "it is not later than the study's creation; nothing could run");
+    }
+}
