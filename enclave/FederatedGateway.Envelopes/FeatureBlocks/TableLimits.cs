@@ -1,18 +1,18 @@
-using FederatedGateway.Trust.Headers;
+using FederatedGateway.Trust.Manifests;
 
 namespace FederatedGateway.Envelopes.FeatureBlocks;
 
 /// <summary>Every bound of a feature table.</summary>
 public static class TableLimits
 {
-    /// <summary>Feature columns of one table, as a manifest may list them.</summary>
-    public const int MaximumColumns = 4_096;
+    /// <summary>Feature columns of one table.</summary>
+    public const int MaximumColumns = ManifestLimits.MaximumFeatures;
 
     /// <summary>Rows of one table.</summary>
-    public const long MaximumRows = HeaderLimits.MaximumRows;
+    public const long MaximumRows = ManifestLimits.MaximumRows;
 
     /// <summary>Categories of one column; an index takes two bytes.</summary>
-    public const int MaximumCategories = 4_096;
+    public const int MaximumCategories = ManifestLimits.MaximumCategories;
 
     /// <summary>A record key is an HMAC-SHA-256.</summary>
     public const int RecordKeyBytes = 32;

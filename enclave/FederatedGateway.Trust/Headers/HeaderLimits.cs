@@ -1,3 +1,5 @@
+using FederatedGateway.Trust.Manifests;
+
 namespace FederatedGateway.Trust.Headers;
 
 /// <summary>Every bound of an envelope header (<c>EnvelopeHeader</c> in <c>dataset.proto</c>).</summary>
@@ -17,5 +19,5 @@ public static class HeaderLimits
     public const int JoinKeyIdBytes = 16;
 
     /// <summary>Rows of one table.</summary>
-    public const long MaximumRows = 1_000_000_000;
+    public const long MaximumRows = ManifestLimits.MaximumRows;
 }

@@ -29,6 +29,7 @@ public sealed class KemKeyTests
         var message = SingleShot.Seal(key.PublicKey, [], [], []);
         Convert.FromHexString(point).CopyTo(message.Enc, 1088);
         Assert.Equal(Reasons.DecryptionFailed, SingleShot.Open(key, message.Enc, [], [], message.Ciphertext).Refusal?.Reason);
+        Assert.False(key.TryDecapsulate(message.Enc, new byte[32]));
     }
 
     [Fact]

@@ -109,6 +109,9 @@ public sealed class KeyWrapTests : IDisposable
         var own = KeyWraps.Seal(toParticipant, xWing.PublicKey, keyConfigDigest, secret, sender);
         Assert.Equal(Reasons.WrapInvalid, OpenDataset(own).Refusal?.Reason);
 
+        var inAnotherName = new WrapContext(Digest(1), Digest(2), WrapPurpose.Dataset, "hungarian", ParticipantName.Enclave);
+        Assert.Equal(Reasons.WrapInvalid, OpenDataset(KeyWraps.Seal(inAnotherName, xWing.PublicKey, keyConfigDigest, secret, sender)).Refusal?.Reason);
+
         using var key = DataKey.Generate();
         var toModel = new WrapContext(Digest(1), Digest(2), WrapPurpose.Model, "cleveland", ParticipantName.Enclave);
         var card = new WrapContext(Digest(1), Digest(2), WrapPurpose.Card, "cleveland", ParticipantName.Enclave);
