@@ -41,15 +41,15 @@ public abstract partial class ObjectStoreContract
     public async Task Tags_are_set_at_the_upload_replaced_and_removed()
     {
         var store = await StoreAsync();
-        var tags = Tags("study", "s-1", "Ort", "Zürich 東京", "empty", "", "signs", "a+b-c=d._:/@ e");
+        var tags = Tags("study", "s-1", "Place", "two words", "empty", "", "signs", "a+b-c._:/@ e");
         var stored = await store.PutAsync(new ObjectUpload(Key("object"), 1) { Tags = tags }, new MemoryStream([7]), Token);
         Assert.Equal(tags, await store.GetTagsAsync(Key("object"), null, Token));
 
         var newer = await PutAsync(store, Key("object"), Bytes(2));
         Assert.Empty(await store.GetTagsAsync(Key("object"), null, Token));
 
-        await store.SetTagsAsync(Key("object"), stored.VersionId, Tags("größe", "ß+ =1"), Token);
-        Assert.Equal(Tags("größe", "ß+ =1"), await store.GetTagsAsync(Key("object"), stored.VersionId, Token));
+        await store.SetTagsAsync(Key("object"), stored.VersionId, Tags("size", "x+ -1"), Token);
+        Assert.Equal(Tags("size", "x+ -1"), await store.GetTagsAsync(Key("object"), stored.VersionId, Token));
         Assert.Empty(await store.GetTagsAsync(Key("object"), newer.VersionId, Token));
 
         await store.SetTagsAsync(Key("object"), stored.VersionId, Tags(), Token);
@@ -61,7 +61,7 @@ public abstract partial class ObjectStoreContract
     public async Task Ten_tags_of_the_longest_size_are_kept()
     {
         var store = await StoreAsync();
-        var tags = Enumerable.Range(0, 10).ToDictionary(i => $"{i}".PadRight(128, 'k'), i => $"{i}".PadRight(256, 'ä'), StringComparer.Ordinal);
+        var tags = Enumerable.Range(0, 10).ToDictionary(i => $"{i}".PadRight(128, 'k'), i => $"{i}".PadRight(256, 'v'), StringComparer.Ordinal);
         await PutAsync(store, Key("object"), Bytes(1));
 
         await store.SetTagsAsync(Key("object"), null, tags, Token);
@@ -75,7 +75,7 @@ public abstract partial class ObjectStoreContract
         var store = await StoreAsync();
         await PutAsync(store, Key("object"), Bytes(1));
         foreach (var tags in (Dictionary<string, string>[])[
-            Tags("", "x"), Tags("a&b", "x"), Tags("a", "x&y"), Tags("a", "<x>"), Tags("a", "line\n"), Tags("a", " x"), Tags("a ", "x"), Tags("a", "half \ud83e"), Tags("a", "\0"),
+            Tags("", "x"), Tags("a&b", "x"), Tags("a", "x&y"), Tags("a", "<x>"), Tags("a", "line\n"), Tags("a", " x"), Tags("a", "x=y"), Tags("a", "Zürich"), Tags("größe", "x"), Tags("a ", "x"), Tags("a", "half \ud83e"), Tags("a", "\0"),
             Tags(new string('k', 129), "x"), Tags("a", new string('x', 257)), Enumerable.Range(0, 11).ToDictionary(i => $"{i}", i => "x")])
         {
             await Assert.ThrowsAnyAsync<ArgumentException>(() => store.SetTagsAsync(Key("object"), null, tags, Token));

@@ -101,7 +101,8 @@ public abstract partial class ObjectStoreContract
         var store = await StoreAsync();
         var stored = await PutAsync(store, Key("object"), Bytes(10));
 
-        var marker = await store.DeleteAsync(Key("object"), Token);
+        var marker = (await store.DeleteAsync(Key("object"), Token))!;
+        Assert.NotNull(marker);
 
         await Assert.ThrowsAsync<ObjectNotFoundException>(() => store.GetAsync(Key("object"), null, Token));
         await Assert.ThrowsAsync<ObjectNotFoundException>(() => store.StatAsync(Key("object"), null, Token));
@@ -131,6 +132,16 @@ public abstract partial class ObjectStoreContract
         Assert.Equal(Bytes(10, 1), await ReadAsync(store, Key("object")));
         await store.DeleteVersionAsync(Key("object"), first.VersionId, false, Token);
         Assert.Empty(await VersionsAsync(store));
+    }
+
+    [Fact]
+    public async Task A_delete_of_nothing_leaves_nothing_to_read()
+    {
+        var store = await StoreAsync();
+        var marker = await store.DeleteAsync(Key("nothing"), Token);
+
+        await Assert.ThrowsAsync<ObjectNotFoundException>(() => store.StatAsync(Key("nothing"), null, Token));
+        Assert.Equal(marker is null ? [] : [marker], (await VersionsAsync(store)).Select(v => v.VersionId));
     }
 
     [Fact]
@@ -212,18 +223,20 @@ public abstract partial class ObjectStoreContract
     {
         var store = await StoreAsync();
         var expected = new HashSet<(string, string, bool)>();
-        for (var i = 0; i < 30; i++)
+        foreach (var (name, count) in ((string, int)[])[("few", 20), ("over-a-page", 1_020), ("some", 30)])
         {
-            var key = Key($"many/{i % 3}");
-            var batch = await Task.WhenAll(Enumerable.Range(0, 35).Select(async n => n % 3 == 0
-                ? (key.Value, await store.DeleteAsync(key, Token), true)
-                : (key.Value, (await PutAsync(store, key, Bytes(n))).VersionId, false)));
-            expected.UnionWith(batch);
+            var key = Key($"many/{name}");
+            for (var i = 10; i <= count; i += 10)
+            {
+                var batch = await Task.WhenAll(Enumerable.Range(0, 9).Select(n => PutAsync(store, key, Bytes(n))));
+                expected.UnionWith(batch.Select(stored => (key.Value, stored.VersionId, false)));
+                expected.Add((key.Value, (await store.DeleteAsync(key, Token))!, true));
+            }
         }
 
         var listed = await VersionsAsync(store, "many/");
 
-        Assert.Equal(1_050, expected.Count);
+        Assert.Equal(1_070, expected.Count);
         Assert.Equal(expected.Count, listed.Count);
         Assert.Equal(expected, listed.Select(v => (v.Key.Value, v.VersionId, v.IsDeleteMarker)).ToHashSet());
         Assert.Equal(3, listed.Count(v => v.IsLatest));

@@ -171,7 +171,7 @@ public sealed class FileObjectStoreTests : IAsyncLifetime
         var second = await PutAsync(Bytes(2));
         var marker = await store.DeleteAsync(Key, Token);
 
-        Assert.Equal([marker, second.VersionId, first.VersionId], await VersionsAsync());
+        Assert.Equal([marker!, second.VersionId, first.VersionId], await VersionsAsync());
     }
 
     [Fact]

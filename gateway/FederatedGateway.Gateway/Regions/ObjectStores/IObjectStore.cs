@@ -55,8 +55,11 @@ internal interface IObjectStore
 
     Task SetLegalHoldAsync(ObjectKey key, string? versionId, bool hold, CancellationToken cancellationToken);
 
-    /// <summary>Hides the key behind a delete marker, whether or not it had a version; every version stays. Returns the marker's version id.</summary>
-    Task<string> DeleteAsync(ObjectKey key, CancellationToken cancellationToken);
+    /// <summary>
+    /// Hides the key behind a delete marker; every version stays. Returns the marker's version id, of the one that is there already if the key
+    /// was hidden; null where there was nothing to hide and the store made none (S3 itself makes one, MinIO does not).
+    /// </summary>
+    Task<string?> DeleteAsync(ObjectKey key, CancellationToken cancellationToken);
 
     /// <summary>
     /// Removes a version's bytes, or a delete marker, for good. Succeeds when it is already gone. The bypass allows it under a retention in

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text;
 
 namespace FederatedGateway.Gateway.Regions.ObjectStores;
@@ -9,10 +8,10 @@ internal static class ObjectLabels
     /// <summary>S3's limit for the tags of an object.</summary>
     public const int MaximumTags = 10;
 
-    /// <summary>S3's limit in characters (Unicode scalar values would allow more; UTF-16 units are the stricter count).</summary>
+    /// <summary>S3's limit in characters.</summary>
     public const int MaximumTagNameLength = 128;
 
-    /// <summary>S3's limit, counted likewise.</summary>
+    /// <summary>S3's limit in characters.</summary>
     public const int MaximumTagValueLength = 256;
 
     /// <summary>S3 allows 2,048 bytes of metadata headers; the rest is for the store's own entries.</summary>
@@ -22,7 +21,7 @@ internal static class ObjectLabels
     public const string ReservedPrefix = "fgw-";
 
     private const int MaximumMetadataNameLength = 64;
-    private const string TagPunctuation = " +-=._:/@";
+    private const string TagPunctuation = " +-._:/@";
 
     /// <exception cref="ArgumentException">A name or value breaks a rule.</exception>
     public static void ValidateMetadata(IReadOnlyDictionary<string, string> metadata)
@@ -65,7 +64,7 @@ internal static class ObjectLabels
 
             if (!IsTagText(name) || !IsTagText(value))
             {
-                throw new ArgumentException($"A tag may hold letters and digits of any script, inner spaces and '{TagPunctuation.Trim()}' only.");
+                throw new ArgumentException($"A tag may hold ASCII letters and digits, inner spaces and '{TagPunctuation.Trim()}' only.");
             }
         }
     }
@@ -90,25 +89,7 @@ internal static class ObjectLabels
 
     private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
+    // S3 would take letters of any script, MinIO does not. Stores trim or fold outer spaces differently.
     private static bool IsTagText(string text)
-    {
-        // Stores trim or fold outer spaces differently.
-        if (text.StartsWith(' ') || text.EndsWith(' '))
-        {
-            return false;
-        }
-
-        foreach (var rune in text.EnumerateRunes())
-        {
-            // A lone surrogate becomes U+FFFD, which is neither a letter nor a digit.
-            var isLetter = Rune.IsLetterOrDigit(rune)
-                || Rune.GetUnicodeCategory(rune) is UnicodeCategory.NonSpacingMark or UnicodeCategory.SpacingCombiningMark;
-            if (!isLetter && !(rune.IsAscii && TagPunctuation.Contains((char)rune.Value, StringComparison.Ordinal)))
-            {
-                return false;
-            }
-        }
-
-        return true;
-    }
+        => text.All(c => char.IsAsciiLetterOrDigit(c) || TagPunctuation.Contains(c, StringComparison.Ordinal)) && !text.StartsWith(' ') && !text.EndsWith(' ');
 }

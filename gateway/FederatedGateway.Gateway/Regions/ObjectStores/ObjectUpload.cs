@@ -7,7 +7,10 @@ namespace FederatedGateway.Gateway.Regions.ObjectStores;
 /// <param name="Length">Exact length of the content in bytes.</param>
 internal sealed record ObjectUpload(ObjectKey Key, long Length)
 {
-    /// <summary>SHA-256 that the content must have (32 bytes), where the caller knows it. Content that differs is not stored.</summary>
+    /// <summary>
+    /// SHA-256 that the content must have (32 bytes); content that differs is not stored. May be left out for a stream that can seek, which is
+    /// then read twice: stores want the digest before the content.
+    /// </summary>
     public byte[]? Sha256 { get; init; }
 
     /// <summary>Fixed for the life of the version; rules in <see cref="ObjectLabels"/>.</summary>
@@ -23,13 +26,19 @@ internal sealed record ObjectUpload(ObjectKey Key, long Length)
     public bool LegalHold { get; init; }
 
     /// <exception cref="ArgumentException">Something of the upload cannot be stored; the message says what.</exception>
-    public void Validate(DateTimeOffset now)
+    public void Validate(Stream content, DateTimeOffset now)
     {
+        ArgumentNullException.ThrowIfNull(content);
         ArgumentNullException.ThrowIfNull(Key);
         ArgumentOutOfRangeException.ThrowIfNegative(Length);
         if (Sha256 is { Length: not 32 })
         {
             throw new ArgumentException($"A SHA-256 has 32 bytes, not {Sha256.Length}.");
+        }
+
+        if (Sha256 is null && !content.CanSeek)
+        {
+            throw new ArgumentException($"The content for '{Key}' can be read only once: give its SHA-256, or a stream that can seek.");
         }
 
         if (Retention is not null && !Retention.IsActive(now))

@@ -49,7 +49,7 @@ internal sealed class FileObjectStore(FileStoreOptions options, TimeProvider tim
 
     public async Task<StoredObject> PutAsync(ObjectUpload upload, Stream content, CancellationToken cancellationToken)
     {
-        upload.Validate(time.GetUtcNow());
+        upload.Validate(content, time.GetUtcNow());
         using var source = new UploadSource(upload, content);
         var incoming = layout.NewIncoming();
         try
@@ -166,10 +166,15 @@ internal sealed class FileObjectStore(FileStoreOptions options, TimeProvider tim
     public Task SetLegalHoldAsync(ObjectKey key, string? versionId, bool hold, CancellationToken cancellationToken)
         => ChangeAsync(key, versionId, r => r with { LegalHold = hold }, cancellationToken);
 
-    public Task<string> DeleteAsync(ObjectKey key, CancellationToken cancellationToken) => Guarded(async () =>
+    public Task<string?> DeleteAsync(ObjectKey key, CancellationToken cancellationToken) => Guarded<string?>(async () =>
     {
         using var held = await locks.AcquireAsync(key, cancellationToken);
-        return await AddMarkerAsync(key, cancellationToken);
+        return await versions.FindAsync(key, null, cancellationToken) switch
+        {
+            null => null,
+            { IsDeleteMarker: true } marker => marker.VersionId,
+            _ => await AddMarkerAsync(key, cancellationToken),
+        };
     });
 
     public Task DeleteVersionAsync(ObjectKey key, string versionId, bool bypassGovernance, CancellationToken cancellationToken)

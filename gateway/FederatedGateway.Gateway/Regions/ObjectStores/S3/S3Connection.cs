@@ -1,0 +1,205 @@
+using System.Net;
+using System.Net.Security;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using FederatedGateway.Gateway.Regions.ObjectStores.S3Signing;
+using Minio;
+
+namespace FederatedGateway.Gateway.Regions.ObjectStores.S3;
+
+/// <summary>
+/// The one HTTP client and the one Minio SDK client of a region, for the life of the process. Both share connections, TLS and error
+/// handling; the SDK does what it does right, the rest is signed here.
+/// </summary>
+internal sealed class S3Connection : IDisposable
+{
+    private readonly MinioStoreOptions options;
+    private readonly TimeProvider time;
+    private readonly SigV4Signer signer;
+    private readonly HttpClient http;
+
+    public S3Connection(MinioStoreOptions options, TimeProvider time)
+    {
+        this.options = options;
+        this.time = time;
+        var credentials = new S3Credentials(options.AccessKey, SecretKey(options));
+        signer = new SigV4Signer(credentials, options.Region);
+        http = new HttpClient(new S3Errors(Sockets(options)));
+        Sdk = new MinioClient()
+            .WithEndpoint(options.Endpoint.Authority)
+            .WithSSL(options.Endpoint.Scheme == "https")
+            .WithRegion(options.Region)
+            .WithCredentials(credentials.AccessKey, credentials.RevealSecretKey())
+            .WithHttpClient(http)
+            .Build();
+
+        // The SDK sets 30 minutes, which would cut long uploads; watchdogs limit each step instead.
+        http.Timeout = Timeout.InfiniteTimeSpan;
+    }
+
+    public IMinioClient Sdk { get; }
+
+    public TimeProvider Time => time;
+
+    public MinioStoreOptions Options => options;
+
+    public void Dispose()
+    {
+        Sdk.Dispose();
+        http.Dispose();
+    }
+
+    /// <summary>Sends a request once and returns when the answer's headers are there.</summary>
+    /// <exception cref="S3ErrorException">The server answered anything but success.</exception>
+    /// <exception cref="HttpRequestException">It could not be reached or broke off.</exception>
+    /// <exception cref="TimeoutException">It stood still.</exception>
+    public async Task<HttpResponseMessage> SendAsync(S3Request request, CancellationToken cancellationToken)
+    {
+        using var watchdog = new Watchdog(time, cancellationToken);
+        using var message = Message(request, () => watchdog.Allow(options.StallTimeout + options.AnswerTimeout));
+        watchdog.Allow(options.ConnectTimeout + options.AnswerTimeout);
+        try
+        {
+            return await http.SendAsync(message, HttpCompletionOption.ResponseHeadersRead, watchdog.Token);
+        }
+        catch (OperationCanceledException e) when (watchdog.HasBitten)
+        {
+            throw new TimeoutException("the server did not answer in time", e);
+        }
+    }
+
+    /// <summary>Sends a request, again after transient failures, and reads the whole answer, of at most the given length.</summary>
+    public Task<byte[]> SendAsync(S3Request request, int maximumAnswer, CancellationToken cancellationToken)
+        => RetryAsync(
+            async token =>
+            {
+                using var response = await SendAsync(request, token);
+                using var watchdog = new Watchdog(time, token);
+                watchdog.Allow(options.AnswerTimeout);
+                await using var stream = await response.Content.ReadAsStreamAsync(watchdog.Token);
+                var answer = new byte[Math.Min(response.Content.Headers.ContentLength ?? maximumAnswer, maximumAnswer) + 1];
+                try
+                {
+                    var length = await stream.ReadAtLeastAsync(answer, answer.Length, throwOnEndOfStream: false, watchdog.Token);
+                    return length <= maximumAnswer ? answer[..length] : throw new S3ProtocolException($"the server's answer is longer than {maximumAnswer} bytes");
+                }
+                catch (OperationCanceledException e) when (watchdog.HasBitten)
+                {
+                    throw new TimeoutException("the server's answer stopped", e);
+                }
+            },
+            cancellationToken);
+
+    /// <summary>Runs a call of the SDK, each attempt under a time limit.</summary>
+    public Task<T> WithSdkAsync<T>(Func<IMinioClient, CancellationToken, Task<T>> call, CancellationToken cancellationToken)
+        => RetryAsync(
+            async token =>
+            {
+                using var watchdog = new Watchdog(time, token);
+                watchdog.Allow(options.ConnectTimeout + options.AnswerTimeout);
+                try
+                {
+                    return await call(Sdk, watchdog.Token);
+                }
+                catch (OperationCanceledException e) when (watchdog.HasBitten)
+                {
+                    throw new TimeoutException("the server did not answer in time", e);
+                }
+            },
+            cancellationToken);
+
+    /// <summary>Tries again after transient failures, with growing random pauses, as long as the attempts last.</summary>
+    public async Task<T> RetryAsync<T>(Func<CancellationToken, Task<T>> attempt, CancellationToken cancellationToken)
+    {
+        for (var number = 1; ; number++)
+        {
+            try
+            {
+                return await attempt(cancellationToken);
+            }
+            catch (Exception e) when (number < options.MaximumAttempts && IsTransient(e))
+            {
+                await PauseAsync(number, cancellationToken);
+            }
+        }
+    }
+
+    /// <summary>Waits before attempt <paramref name="number"/> + 1; random, so that many callers do not come back together.</summary>
+    public Task PauseAsync(int number, CancellationToken cancellationToken)
+    {
+        var most = Math.Min(options.RetryPause.TotalMilliseconds * 2 * Math.Pow(2, number - 1), 30_000);
+        return Task.Delay(TimeSpan.FromMilliseconds(RandomNumberGenerator.GetInt32((int)most + 1)), time, cancellationToken);
+    }
+
+    public static bool IsTransient(Exception e) => e switch
+    {
+        S3ErrorException error => error.IsTransient,
+        HttpRequestException { HttpRequestError: HttpRequestError.SecureConnectionError } => false,
+        HttpRequestException or TimeoutException or IOException => true,
+        _ => false,
+    };
+
+    private HttpRequestMessage Message(S3Request request, Action progressed)
+    {
+        var path = SigV4Signer.EncodePath($"/{options.Bucket}" + (request.Key is null ? "" : $"/{request.Key}"));
+        var now = time.GetUtcNow();
+        var headers = new Dictionary<string, string>(request.Headers, StringComparer.OrdinalIgnoreCase)
+        {
+            ["x-amz-date"] = SigV4Signer.Timestamp(now),
+            ["x-amz-content-sha256"] = request.PayloadHash,
+        };
+        var signature = signer.Sign(request.Method.Method, path, request.Query, headers.Append(new("host", options.Endpoint.Authority)), request.PayloadHash, now);
+
+        var query = SigV4Signer.EncodeQuery(request.Query);
+        var message = new HttpRequestMessage(request.Method, new Uri($"{options.Endpoint.GetLeftPart(UriPartial.Authority)}{path}{(query.Length == 0 ? "" : "?")}{query}"))
+        {
+            Content = request.Body?.Invoke(signature, progressed),
+        };
+        foreach (var (name, value) in headers)
+        {
+            if (name.Equals("Content-MD5", StringComparison.OrdinalIgnoreCase))
+            {
+                message.Content!.Headers.ContentMD5 = Convert.FromBase64String(value);
+            }
+            else
+            {
+                message.Headers.Add(name, value);
+            }
+        }
+
+        _ = message.Headers.TryAddWithoutValidation("Authorization", signature.Authorization);
+
+        // A server that refuses says so before a long body is sent in vain.
+        message.Headers.ExpectContinue = message.Content?.Headers.ContentLength > 1 << 20;
+        return message;
+    }
+
+    private static SocketsHttpHandler Sockets(MinioStoreOptions options)
+    {
+        var handler = new SocketsHttpHandler
+        {
+            AllowAutoRedirect = false, // a signature holds for one host only
+            AutomaticDecompression = DecompressionMethods.None,
+            ConnectTimeout = options.ConnectTimeout,
+            PooledConnectionLifetime = TimeSpan.FromMinutes(5), // so that DNS changes are seen
+            UseCookies = false,
+            UseProxy = !options.Endpoint.IsLoopback,
+        };
+        if (options.CertificateAuthorityFile is { } file)
+        {
+            var policy = new X509ChainPolicy { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck };
+            policy.CustomTrustStore.ImportFromPemFile(file);
+            handler.SslOptions = new SslClientAuthenticationOptions { CertificateChainPolicy = policy };
+        }
+
+        return handler;
+    }
+
+    private static string SecretKey(MinioStoreOptions options)
+    {
+        var secret = options.SecretKeyFile is { } file ? File.ReadAllText(file).Trim() : Environment.GetEnvironmentVariable(options.SecretKeyVariable ?? "");
+        return string.IsNullOrEmpty(secret)
+            ? throw new InvalidOperationException($"Region '{options.Region}' has no secret key: SecretKeyFile or SecretKeyVariable names nothing.")
+            : secret;
+    }
+}

@@ -1,0 +1,93 @@
+using System.Globalization;
+using System.Text;
+using System.Xml;
+using System.Xml.Linq;
+
+namespace FederatedGateway.Gateway.Regions.ObjectStores.S3;
+
+/// <summary>S3's XML documents, written and read. Element names are compared without their namespace, which servers give or omit.</summary>
+internal static class S3Documents
+{
+    public static readonly XNamespace Namespace = "http://s3.amazonaws.com/doc/2006-03-01/";
+
+    /// <exception cref="S3ProtocolException">The bytes are no XML document.</exception>
+    public static XElement Parse(byte[] document)
+    {
+        try
+        {
+            using var stream = new MemoryStream(document);
+            using var reader = XmlReader.Create(stream, new XmlReaderSettings { DtdProcessing = DtdProcessing.Prohibit, XmlResolver = null });
+            return XElement.Load(reader);
+        }
+        catch (XmlException e)
+        {
+            throw new S3ProtocolException($"the server's answer is no XML: {e.Message}", e);
+        }
+    }
+
+    public static IEnumerable<XElement> Elements(XElement parent, string name) => parent.Elements().Where(e => e.Name.LocalName == name);
+
+    public static string? Text(XElement parent, string name) => Elements(parent, name).FirstOrDefault()?.Value;
+
+    /// <summary>One page of <c>GET ?versions</c> and where the next begins; null when it was the last.</summary>
+    public static (List<ObjectVersion> Versions, (string Key, string VersionId)? Next) ParseVersions(byte[] document)
+    {
+        var page = Parse(document);
+        var versions = page.Elements().Where(e => e.Name.LocalName is "Version" or "DeleteMarker").Select(e => new ObjectVersion(
+            new ObjectKey(Required(e, "Key")),
+            Required(e, "VersionId"),
+            Required(e, "IsLatest") == "true",
+            e.Name.LocalName == "DeleteMarker",
+            long.Parse(Text(e, "Size") ?? "0", NumberStyles.None, CultureInfo.InvariantCulture),
+            DateTimeOffset.Parse(Required(e, "LastModified"), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal)));
+        return (versions.ToList(), Text(page, "IsTruncated") == "true" ? (Required(page, "NextKeyMarker"), Required(page, "NextVersionIdMarker")) : null);
+    }
+
+    public static byte[] WriteLifecycle(IEnumerable<LifecycleRule> rules)
+    {
+        var document = new XElement(Namespace + "LifecycleConfiguration", rules.Select(r => new XElement(
+            Namespace + "Rule",
+            new XElement(Namespace + "ID", r.Id),
+            new XElement(Namespace + "Status", "Enabled"),
+            new XElement(Namespace + "Filter", new XElement(Namespace + "Prefix", r.Prefix)),
+            r.ExpireAfterDays is { } days ? new XElement(Namespace + "Expiration", new XElement(Namespace + "Days", days)) : null,
+            r.NoncurrentDays is { } noncurrent ? new XElement(Namespace + "NoncurrentVersionExpiration", new XElement(Namespace + "NoncurrentDays", noncurrent)) : null)));
+        return Encoding.UTF8.GetBytes(document.ToString(SaveOptions.DisableFormatting));
+    }
+
+    /// <exception cref="S3ProtocolException">A rule says something that ours cannot: somebody else made it.</exception>
+    public static List<LifecycleRule> ParseLifecycle(byte[] document)
+        => [.. Elements(Parse(document), "Rule").Select(rule =>
+        {
+            string id = "", prefix = "";
+            int? days = null, noncurrent = null;
+            foreach (var e in rule.Elements())
+            {
+                switch (e.Name.LocalName)
+                {
+                    case "ID":
+                        id = e.Value;
+                        break;
+                    case "Status" when e.Value == "Enabled":
+                        break;
+                    case "Filter" when e.Elements().All(f => f.Name.LocalName == "Prefix"):
+                    case "Prefix":
+                        prefix = e.Value;
+                        break;
+                    case "Expiration" when e.Elements().All(f => f.Name.LocalName == "Days"):
+                        days = int.Parse(e.Value, NumberStyles.None, CultureInfo.InvariantCulture);
+                        break;
+                    case "NoncurrentVersionExpiration" when e.Elements().All(f => f.Name.LocalName == "NoncurrentDays"):
+                        noncurrent = int.Parse(e.Value, NumberStyles.None, CultureInfo.InvariantCulture);
+                        break;
+                    default:
+                        throw new S3ProtocolException($"lifecycle rule '{id}' has an element '{e.Name.LocalName}' that this gateway did not write; remove the rule or set all rules anew");
+                }
+            }
+
+            return new LifecycleRule(id, prefix, days, noncurrent);
+        })];
+
+    private static string Required(XElement parent, string name)
+        => Text(parent, name) ?? throw new S3ProtocolException($"the server's answer lacks '{name}' in '{parent.Name.LocalName}'");
+}

@@ -1,0 +1,74 @@
+using System.Security.Cryptography;
+using FederatedGateway.Gateway.Regions.ObjectStores.S3Signing;
+
+namespace FederatedGateway.Gateway.Regions.ObjectStores.S3;
+
+/// <summary>A request to be signed. Its body, if any, is made anew for each attempt.</summary>
+internal sealed class S3Request(HttpMethod method, ObjectKey? key)
+{
+    public const string EmptyHash = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
+
+    public HttpMethod Method { get; } = method;
+
+    /// <summary>Null for a request to the bucket.</summary>
+    public ObjectKey? Key { get; } = key;
+
+    public Dictionary<string, string> Query { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>All of them are signed.</summary>
+    public Dictionary<string, string> Headers { get; } = new(StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>The value of <c>x-amz-content-sha256</c>.</summary>
+    public string PayloadHash { get; private set; } = EmptyHash;
+
+    /// <summary>Makes the body from the request's signature and a call for progress.</summary>
+    public Func<SigV4Signature, Action, HttpContent>? Body { get; private set; }
+
+    public S3Request With(string name, string? value)
+    {
+        if (value is not null)
+        {
+            Query[name] = value;
+        }
+
+        return this;
+    }
+
+    public S3Request WithHeader(string name, string? value)
+    {
+        if (value is not null)
+        {
+            Headers[name] = value;
+        }
+
+        return this;
+    }
+
+    /// <summary>A small document, with the Content-MD5 that S3 asks for in bucket settings.</summary>
+    public S3Request WithDocument(byte[] document)
+    {
+#pragma warning disable CA5351 // S3 requires MD5 here against transmission errors; the signature protects.
+        Headers["Content-MD5"] = Convert.ToBase64String(MD5.HashData(document));
+#pragma warning restore CA5351
+        PayloadHash = Convert.ToHexStringLower(SHA256.HashData(document));
+        Body = (_, _) => new ByteArrayContent(document);
+        return this;
+    }
+
+    /// <summary>Content whose digest is known.</summary>
+    public S3Request WithContent(long length, byte[] sha256, Func<Memory<byte>, CancellationToken, ValueTask<int>> read)
+    {
+        PayloadHash = Convert.ToHexStringLower(sha256);
+        Body = (_, progressed) => new StreamedContent(length, read, progressed);
+        return this;
+    }
+
+    /// <summary>Content that is read once, its digest not known before.</summary>
+    public S3Request WithChunks(long length, Func<Memory<byte>, CancellationToken, ValueTask<int>> read)
+    {
+        PayloadHash = ChunkSigner.Payload;
+        Headers["x-amz-decoded-content-length"] = $"{length}";
+        Body = (signature, progressed) => new ChunkSignedContent(length, signature.Chunks(), read, progressed);
+        return this;
+    }
+}
