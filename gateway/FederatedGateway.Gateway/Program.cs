@@ -1,4 +1,5 @@
 using FederatedGateway.Gateway.Access;
+using FederatedGateway.Gateway.Attestation;
 using FederatedGateway.Gateway.Audit;
 using FederatedGateway.Gateway.Database;
 using FederatedGateway.Gateway.EnclaveHost;
@@ -7,6 +8,7 @@ using FederatedGateway.Gateway.Leases;
 using FederatedGateway.Gateway.Models;
 using FederatedGateway.Gateway.Regions;
 using FederatedGateway.Gateway.Retention;
+using FederatedGateway.Gateway.Studies;
 using FederatedGateway.Gateway.Telemetry;
 
 if (!GatewayCommandLine.TryRead(args, Console.Out, Console.Error, out var start, out var exitCode))
@@ -23,12 +25,15 @@ builder.Services
     .AddAuditLog(options.Audit.KeyFile, options.Audit.Origin)
     .AddEnclaveHost(options.Enclave)
     .AddRegions(options.Regions)
+    .AddStudies()
     .AddModels()
     .AddRetention(options.Retention.Cron, options.InsecureDevelopmentClock, options.DataDirectory);
 
 var app = builder.Build();
 app.UseHosting().UseTelemetry().UseAccess();
 app.MapGrpcService<AuditEndpoint>();
+app.MapGrpcService<AttestationEndpoint>();
 app.MapGrpcService<ModelEndpoint>();
 app.MapGrpcService<RetentionEndpoint>();
+app.MapGrpcService<StudyEndpoint>();
 return await app.RunGatewayAsync(Console.Error);

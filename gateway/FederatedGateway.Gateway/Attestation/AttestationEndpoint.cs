@@ -1,0 +1,64 @@
+using FederatedGateway.Enclave.V1;
+using FederatedGateway.Gateway.Access;
+using FederatedGateway.Gateway.Audit;
+using FederatedGateway.Gateway.Database;
+using FederatedGateway.Gateway.EnclaveHost;
+using FederatedGateway.Gateway.Studies;
+using FederatedGateway.Trust.Attestation;
+using FederatedGateway.Trust.Encoding;
+using FederatedGateway.Trust.Transparency.Entries;
+using FederatedGateway.Trust.Verdicts;
+using FederatedGateway.V1;
+using Grpc.Core;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.EntityFrameworkCore;
+
+namespace FederatedGateway.Gateway.Attestation;
+
+/// <summary>AttestationService: passes evidence on. The client verifies it; what the gateway thinks of it does not count.</summary>
+internal sealed class AttestationEndpoint(EnclaveService.EnclaveServiceClient enclave, IDbContextFactory<GatewayDatabase> databases, AuditLog log, TimeProvider clock)
+    : AttestationService.AttestationServiceBase
+{
+    [Authorize(Policies.Anyone)]
+    public override async Task<GetEnclaveResponse> GetEnclave(GetEnclaveRequest request, ServerCallContext context)
+    {
+        var description = await EnclaveCall.RunAsync(options => enclave.DescribeAsync(new DescribeRequest(), options), clock, context.CancellationToken);
+        return new GetEnclaveResponse
+        {
+            Kind = description.Kind,
+            Measurement = description.Measurement,
+            DevelopmentRoot = description.DevelopmentRoot,
+            Version = description.Version,
+            MemoryLimitBytes = description.MemoryLimitBytes,
+        };
+    }
+
+    [Authorize(Policies.Participant)]
+    public override async Task<V1.GetEvidenceResponse> GetEvidence(V1.GetEvidenceRequest request, ServerCallContext context)
+    {
+        if (request.Nonce.Length != EvidenceBinding.NonceBytes || request.Role is not (EvidenceRole.Upload or EvidenceRole.Inspect))
+        {
+            throw new RefusedException(Reasons.InvalidArgument, $"a nonce has {EvidenceBinding.NonceBytes} bytes and a role is {EvidenceRole.Upload} or {EvidenceRole.Inspect}");
+        }
+
+        var caller = context.Caller();
+        var asked = new Enclave.V1.GetEvidenceRequest { Nonce = request.Nonce, Role = request.Role };
+        await using (var database = databases.CreateDbContext())
+        {
+            var study = await StudyDocuments.FindAsync(database, caller, request.StudyId, context.CancellationToken);
+            await StudyDocuments.VerifyAsync(database, study, clock.GetUtcNow(), context.CancellationToken);
+            var (signed, amendments) = await StudyDocuments.SignedAsync(database, study, context.CancellationToken);
+            asked.Study = signed;
+            asked.Amendments.AddRange(amendments);
+        }
+
+        var given = await EnclaveCall.RunAsync(options => enclave.GetEvidenceAsync(asked, options), clock, context.CancellationToken);
+        await log.RecordAsync(
+            new AuditEvent(AuditActions.EvidenceIssued, caller.Name, caller.RoleName, request.Role, request.StudyId)
+            {
+                Digests = [new NamedDigest("key-config", Sha256Digest.Of(given.Evidence.KeyConfig.Span).ToString())],
+            },
+            context.CancellationToken);
+        return new V1.GetEvidenceResponse { Evidence = given.Evidence };
+    }
+}

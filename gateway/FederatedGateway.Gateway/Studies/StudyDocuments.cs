@@ -1,0 +1,69 @@
+using FederatedGateway.Gateway.Access;
+using FederatedGateway.Gateway.Database;
+using FederatedGateway.Trust.Encoding;
+using FederatedGateway.Trust.Manifests;
+using FederatedGateway.Trust.Verdicts;
+using FederatedGateway.V1;
+using Google.Protobuf;
+using Microsoft.EntityFrameworkCore;
+
+namespace FederatedGateway.Gateway.Studies;
+
+/// <summary>A study as it was signed, for those who may see it: what the enclave gets, and what the gateway checks early.</summary>
+internal static class StudyDocuments
+{
+    /// <summary>Finds a study that the caller takes part in; auditors and operators see all.</summary>
+    /// <exception cref="RefusedException"><see cref="Reasons.NotFound"/> or <see cref="Reasons.NotAuthorized"/>.</exception>
+    public static async Task<StoredStudy> FindAsync(GatewayDatabase database, Caller caller, string studyId, CancellationToken cancellationToken)
+    {
+        CheckId(studyId);
+        var study = await database.Studies.AsNoTracking().Include(stored => stored.Participants).Include(stored => stored.Approvals)
+            .AsSplitQuery().SingleOrDefaultAsync(stored => stored.Id == studyId, cancellationToken)
+            ?? throw new RefusedException(Reasons.NotFound, $"there is no study {studyId} here; register its manifest first");
+        RequireMember(study, caller);
+        return study;
+    }
+
+    /// <summary>With all approvals and amendments, in order.</summary>
+    public static async Task<(SignedStudy Study, IReadOnlyList<SignedAmendment> Amendments)> SignedAsync(GatewayDatabase database, StoredStudy study, CancellationToken cancellationToken)
+    {
+        var order = study.Participants.ToDictionary(participant => participant.Name, participant => participant.Ordinal, StringComparer.Ordinal);
+        var signed = new SignedStudy { Manifest = ByteString.CopyFrom(study.Manifest) };
+        signed.Approvals.AddRange(study.Approvals.OrderBy(approval => order[approval.Participant]).Select(approval => new Approval
+        {
+            Participant = approval.Participant,
+            Kind = approval.Kind,
+            SignedTime = approval.SignedTime,
+            Signature = ByteString.CopyFrom(approval.Signature),
+        }));
+        var amendments = await database.Amendments.AsNoTracking().Where(amendment => amendment.StudyId == study.Id).OrderBy(amendment => amendment.Number)
+            .Select(amendment => amendment.SignedAmendment).ToListAsync(cancellationToken);
+        return (signed, [.. amendments.Select(SignedAmendment.Parser.ParseFrom)]);
+    }
+
+    /// <summary>The study, approved by all and not over.</summary>
+    /// <exception cref="RefusedException">It may not do anything (yet, or any more); the reason says why.</exception>
+    public static async Task<VerifiedStudy> VerifyAsync(GatewayDatabase database, StoredStudy study, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var (signed, amendments) = await SignedAsync(database, study, cancellationToken);
+        return StudyVerifier.Verify(signed, amendments, now).OrThrow();
+    }
+
+    /// <exception cref="RefusedException"><see cref="Reasons.InvalidArgument"/>: not a study's digest.</exception>
+    public static void CheckId(string studyId)
+    {
+        if (!Sha256Digest.TryParseHex(studyId, out _))
+        {
+            throw new RefusedException(Reasons.InvalidArgument, "study_id is not 64 lower-case hexadecimal characters");
+        }
+    }
+
+    /// <exception cref="RefusedException"><see cref="Reasons.NotAuthorized"/>: an institution that the manifest does not name.</exception>
+    public static void RequireMember(StoredStudy study, Caller caller)
+    {
+        if (caller.Role == Role.Participant && study.Participants.TrueForAll(participant => participant.Name != caller.Name))
+        {
+            throw new RefusedException(Reasons.NotAuthorized, $"{caller.Name} takes no part in study {study.Id}");
+        }
+    }
+}
