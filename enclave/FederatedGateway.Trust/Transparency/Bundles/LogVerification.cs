@@ -79,10 +79,10 @@ internal sealed class LogVerification(IReadOnlyDictionary<string, ReadOnlyMemory
     private bool CheckFiles(long size)
     {
         // Counted first: a signed size that the bundle cannot hold must not make us enumerate its tiles.
-        var bundles = (size + HashTile.FullWidth - 1) / HashTile.FullWidth;
-        if (bundles > files.Count)
+        var fullBundles = size / HashTile.FullWidth;
+        if (fullBundles > files.Count)
         {
-            tallies.Files.Fail(Reasons.NotFound, $"the checkpoint has size {size}, for which {bundles} entry bundles are needed; the bundle has {files.Count} files");
+            tallies.Files.Fail(Reasons.NotFound, $"the checkpoint has size {size}, for which {fullBundles} full entry bundles are needed; the bundle has {files.Count} files");
             return false;
         }
 
