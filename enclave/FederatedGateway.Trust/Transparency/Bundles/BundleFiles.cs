@@ -18,7 +18,8 @@ internal sealed class BundleFiles(IReadOnlyDictionary<string, ReadOnlyMemory<byt
     /// <summary>The files directly in a folder, by their name, in order.</summary>
     public IEnumerable<(string Name, ReadOnlyMemory<byte> Bytes)> In(string folder) => namesByFolder[folder].Select(name => (name, files[$"{folder}/{name}"]));
 
-    public ReadOnlyMemory<byte>? Find(string path) => files.TryGetValue(path, out var bytes) ? bytes : null;
+    /// <summary>Null when there is no such file; an empty file is not null.</summary>
+    public ReadOnlyMemory<byte>? Find(string path) => files.TryGetValue(path, out var bytes) ? bytes : default(ReadOnlyMemory<byte>?);
 
     /// <summary>A file that is there and parses strictly.</summary>
     public Verdict<T> Read<T>(string path, string what, int maximumBytes)

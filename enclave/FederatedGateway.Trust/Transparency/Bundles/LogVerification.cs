@@ -10,6 +10,8 @@ namespace FederatedGateway.Trust.Transparency.Bundles;
 /// <summary>The log's part of an audit: signature, witnesses, then the whole tree computed from the entries and compared with tiles, root and the auditor's previous checkpoint.</summary>
 internal sealed class LogVerification(IReadOnlyDictionary<string, ReadOnlyMemory<byte>> files, AuditTrust trust, BundleTallies tallies)
 {
+    private const string KeyConfigPrefix = BundlePaths.KeyConfigs + "/";
+
     private readonly List<LoggedDocument> documents = [];
 
     /// <summary>Null when anything in the log itself failed: nothing that refers to it can be decided then.</summary>
@@ -94,13 +96,25 @@ internal sealed class LogVerification(IReadOnlyDictionary<string, ReadOnlyMemory
             complete = false;
         }
 
-        foreach (var path in files.Keys)
+        foreach (var (path, bytes) in files)
         {
-            var known = expected.Contains(path) || (BundlePaths.IsKnown(path) && !path.StartsWith("tile/", StringComparison.Ordinal));
-            tallies.Files.Record(known ? null : new Refusal(Reasons.MalformedMessage, $"the file \"{Printable(path)}\" does not belong into an audit bundle of this size"));
+            tallies.Files.Record(CheckFile(path, bytes, expected));
         }
 
         return complete;
+    }
+
+    private static Refusal? CheckFile(string path, ReadOnlyMemory<byte> bytes, HashSet<string> tiles)
+    {
+        if (!tiles.Contains(path) && (!BundlePaths.IsKnown(path) || path.StartsWith("tile/", StringComparison.Ordinal)))
+        {
+            return new Refusal(Reasons.MalformedMessage, $"the file \"{Printable(path)}\" does not belong into an audit bundle of this size");
+        }
+
+        // Manifests and orders are compared with their names where they are read; nothing may ever ask for a key config.
+        return path.StartsWith(KeyConfigPrefix, StringComparison.Ordinal) && Sha256Digest.Of(bytes.Span).ToString() != path[KeyConfigPrefix.Length..]
+            ? new Refusal(Reasons.DigestMismatch, $"{path} has another SHA-256 than its name says")
+            : null;
     }
 
     private bool AppendEntries(TileBuilder builder, long size)

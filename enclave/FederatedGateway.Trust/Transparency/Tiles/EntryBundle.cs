@@ -45,9 +45,9 @@ public sealed record EntryBundle
     public static IEnumerable<EntryBundle> ForSize(long size)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(size);
-        for (var first = 0L; first < size; first += HashTile.FullWidth)
+        for (var index = 0L; size > 0 && index <= (size - 1) / HashTile.FullWidth; index++)
         {
-            yield return new EntryBundle(first / HashTile.FullWidth, (int)Math.Min(HashTile.FullWidth, size - first));
+            yield return new EntryBundle(index, (int)Math.Min(HashTile.FullWidth, size - (index * HashTile.FullWidth)));
         }
     }
 

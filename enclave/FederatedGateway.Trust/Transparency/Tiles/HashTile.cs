@@ -63,7 +63,7 @@ public sealed record HashTile
         var level = 0;
         for (var hashes = size; hashes > 0; hashes >>= Height, level++)
         {
-            for (var index = 0L; index * FullWidth < hashes; index++)
+            for (var index = 0L; index <= (hashes - 1) / FullWidth; index++)
             {
                 yield return new HashTile(level, index, (int)Math.Min(FullWidth, hashes - (index * FullWidth)));
             }
