@@ -56,6 +56,8 @@ internal static class CertificateCommands
         var request = new Argument<string>("REQUEST") { Description = "The tls.csr that `fgw identity create` wrote" };
         var authority = AuthorityOption();
         var role = new Option<TransportRole>("--role") { Description = "What its holder may call: participant, auditor or operator", Required = true };
+        role.CompletionSources.Clear();
+        role.CompletionSources.Add([.. Enum.GetNames<TransportRole>().Select(name => name.ToLowerInvariant())]);
         var days = new Option<int>("--days") { Description = "Days until it expires", DefaultValueFactory = _ => (int)CertificateAuthority.DefaultLifetime.TotalDays };
         days.Validators.Add(result =>
         {

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Diagnostics;
 using System.Diagnostics.CodeAnalysis;
 using FederatedGateway.Cli.Output;
+using FederatedGateway.Client;
 using FederatedGateway.Client.Connections;
 using FederatedGateway.Client.Identities;
 using FederatedGateway.Client.Profiles;
@@ -38,6 +39,9 @@ internal sealed class CommandRun : IDisposable
     public InstitutionKeys Keys => keys.Value;
 
     public GatewayConnection Gateway => gateway.Value;
+
+    /// <summary>Who acts: profile, keys and gateway together.</summary>
+    public Institution Institution => new(Profile, Keys, Gateway, Host.Time);
 
     /// <summary>The key file named on the command line, in the profile or in the environment, in this order; null for a passphrase.</summary>
     public string? KeyFilePath
@@ -91,6 +95,12 @@ internal sealed class CommandRun : IDisposable
             ? throw Refuse($"a passphrase has at least {KeyProtection.MinimumPassphraseCharacters} characters")
             : KeyProtection.Passphrase(given);
     }
+
+    /// <summary>Asks for a decision; without a terminal the answer is no, and <paramref name="otherwise"/> says which option decides instead.</summary>
+    public bool Confirm(string question, string otherwise)
+        => Host.InputIsTerminal
+            ? string.Equals(Host.Ask($"{question} Type yes to go on: ", false)?.Trim(), "yes", StringComparison.OrdinalIgnoreCase)
+            : throw Refuse($"this needs a decision and nobody can be asked; {otherwise}");
 
     public void Dispose()
     {

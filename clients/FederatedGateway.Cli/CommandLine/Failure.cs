@@ -28,6 +28,7 @@ internal sealed record Failure(int ExitCode, string Reason, string Detail, IRead
     public static Failure? Of(Exception exception) => exception switch
     {
         RefusedException refused => Of(refused.Refusal),
+        InputRefusedException input => Of(input.Refusal, input.Violations),
         GatewayException { IsUnreachable: true } gateway => new(ExitCodes.Unreachable, gateway.Reason, gateway.Message, gateway.Violations),
         GatewayException { Reason: Reasons.EnclaveUnavailable or Reasons.ObjectUnavailable } gateway => new(ExitCodes.Unreachable, gateway.Reason, gateway.Message, gateway.Violations),
         GatewayException gateway => Of(new Refusal(gateway.Reason, gateway.Message), gateway.Violations),

@@ -1,8 +1,16 @@
 using System.CommandLine;
 using System.CommandLine.Invocation;
 using System.CommandLine.Parsing;
+using FederatedGateway.Cli.Attestation;
+using FederatedGateway.Cli.Audit;
 using FederatedGateway.Cli.Certificates;
+using FederatedGateway.Cli.Completion;
 using FederatedGateway.Cli.Identities;
+using FederatedGateway.Cli.Models;
+using FederatedGateway.Cli.Regions;
+using FederatedGateway.Cli.Retention;
+using FederatedGateway.Cli.Runs;
+using FederatedGateway.Cli.Studies;
 
 namespace FederatedGateway.Cli.CommandLine;
 
@@ -18,6 +26,14 @@ internal static class FgwCommandLine
         {
             IdentityCommands.Create(host),
             CertificateCommands.Create(host),
+            StudyCommands.Create(host),
+            AttestCommands.Create(host),
+            RunCommands.Create(host),
+            ModelCommands.Create(host),
+            AuditCommands.Create(host),
+            RetentionCommands.Create(host),
+            RegionCommands.Create(host),
+            CompletionCommands.Create(host),
         };
         GlobalOptions.AddTo(root);
         HelpWithExamples.Install(root);

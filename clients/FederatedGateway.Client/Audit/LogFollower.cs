@@ -1,8 +1,5 @@
-using System.Security.Cryptography;
-using System.Text;
 using FederatedGateway.Client.Connections;
 using FederatedGateway.Client.Profiles;
-using FederatedGateway.Client.Storage;
 using FederatedGateway.Trust.Transparency.Checkpoints;
 using FederatedGateway.Trust.Transparency.Merkle;
 using FederatedGateway.Trust.Transparency.Notes;
@@ -19,6 +16,8 @@ public sealed class LogFollower(GatewayConnection gateway, Profile profile)
 {
     /// <summary>Another process of this profile may advance at the same time; each attempt begins from what it left.</summary>
     private const int MaximumAttempts = 3;
+
+    private readonly CheckpointMemory memory = new(profile);
 
     /// <summary>Goes on to the log's newest checkpoint.</summary>
     public async Task<Verdict<TrustedCheckpoint>> AdvanceAsync(VerifierKey logKey, WitnessPolicy policy, CancellationToken cancellationToken)
@@ -49,15 +48,15 @@ public sealed class LogFollower(GatewayConnection gateway, Profile profile)
             return Verdict<TrustedCheckpoint>.Refused(refusal);
         }
 
-        if (Remembered(logKey) is not { } stored)
+        if (memory.Read(logKey) is not { } stored)
         {
-            Remember(logKey, checkpoint.Span);
+            memory.Write(logKey, checkpoint.Span);
             return Verdict<TrustedCheckpoint>.Accepted(shown);
         }
 
         if (!TrustedCheckpoint.Open(stored, logKey, WitnessPolicy.None).TryGetValue(out var remembered, out refusal))
         {
-            return Verdict<TrustedCheckpoint>.Refused(Reasons.CheckpointInvalid, $"the remembered checkpoint in {PathOf(logKey)} is damaged ({refusal.Detail}); restore it from a backup");
+            return Verdict<TrustedCheckpoint>.Refused(Reasons.CheckpointInvalid, $"the remembered checkpoint in {memory.PathOf(logKey)} is damaged ({refusal.Detail}); restore it from a backup");
         }
 
         if (shown.Checkpoint.Size >= remembered.Checkpoint.Size)
@@ -65,7 +64,7 @@ public sealed class LogFollower(GatewayConnection gateway, Profile profile)
             var proof = await ProofAsync(remembered.Checkpoint.Size, shown.Checkpoint.Size, cancellationToken);
             return remembered.Advance(checkpoint.Span, proof, policy).Then(advanced =>
             {
-                Remember(logKey, checkpoint.Span);
+                memory.Write(logKey, checkpoint.Span);
                 return Verdict<TrustedCheckpoint>.Accepted(advanced);
             });
         }
@@ -74,10 +73,6 @@ public sealed class LogFollower(GatewayConnection gateway, Profile profile)
         var older = await ProofAsync(shown.Checkpoint.Size, remembered.Checkpoint.Size, cancellationToken);
         return shown.Advance(stored, older, WitnessPolicy.None).Then(_ => Verdict<TrustedCheckpoint>.Accepted(shown));
     }
-
-    /// <summary>The remembered checkpoint's signed note; null before the first.</summary>
-    public byte[]? Remembered(VerifierKey logKey)
-        => File.Exists(PathOf(logKey)) ? PrivateFile.ReadPublic(PathOf(logKey), SignedNote.MaximumBytes) : null;
 
     private async Task<IReadOnlyList<TreeHash>> ProofAsync(long oldSize, long newSize, CancellationToken cancellationToken)
     {
@@ -95,13 +90,4 @@ public sealed class LogFollower(GatewayConnection gateway, Profile profile)
 
         return hashes;
     }
-
-    private void Remember(VerifierKey logKey, ReadOnlySpan<byte> checkpoint)
-    {
-        PrivateFile.CreateDirectory(profile.LogsDirectory);
-        PrivateFile.WritePublic(PathOf(logKey), checkpoint);
-    }
-
-    private string PathOf(VerifierKey logKey)
-        => Path.Combine(profile.LogsDirectory, Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(logKey.ToString()!)).AsSpan(0, 8)) + ".checkpoint");
 }

@@ -78,21 +78,33 @@ public sealed class StudyClient(Institution institution)
         return response.State;
     }
 
-    /// <summary>The study as this institution agreed to it, with everybody's approval: what uploads, orders and downloads need.</summary>
+    /// <summary>The study as this institution agreed to it, with everybody's approval: what uploads and orders need.</summary>
     public async Task<Verdict<VerifiedStudy>> OpenAsync(Sha256Digest study, CancellationToken cancellationToken)
     {
-        if (!Directory(study).ReadManifest().TryGetValue(out var manifest, out var refusal))
+        var (signed, amendments) = await FetchOwnAsync(study, cancellationToken);
+        return StudyVerifier.Verify(signed, amendments, institution.Time.GetUtcNow()).Then(verified =>
         {
-            return Verdict<VerifiedStudy>.Refused(refusal);
-        }
+            Directory(study).KeepApprovals(signed);
+            return Verdict<VerifiedStudy>.Accepted(verified);
+        });
+    }
 
+    /// <summary>
+    /// The manifest agreed to here with the approvals that made the study active: what verifies its results, even after somebody withdrew.
+    /// </summary>
+    internal async Task<(SignedStudy Study, IReadOnlyList<SignedAmendment> Amendments)> SignedAsync(Sha256Digest study, CancellationToken cancellationToken)
+    {
+        var (signed, amendments) = await FetchOwnAsync(study, cancellationToken);
+        return (Directory(study).ReadApprovals() ?? signed, amendments);
+    }
+
+    private async Task<(SignedStudy Study, IReadOnlyList<SignedAmendment> Amendments)> FetchOwnAsync(Sha256Digest study, CancellationToken cancellationToken)
+    {
+        var manifest = Directory(study).ReadManifest().OrThrow();
         var response = await institution.Gateway.Studies.GetStudyAsync(new GetStudyRequest { StudyId = study.ToString() }, cancellationToken: cancellationToken);
-        if (!response.Study.Manifest.Span.SequenceEqual(manifest.Bytes.Span))
-        {
-            return Verdict<VerifiedStudy>.Refused(Reasons.ManifestChanged, $"the gateway shows another manifest for study {study} than the one that was approved here");
-        }
-
-        return StudyVerifier.Verify(response.Study, response.Amendments, institution.Time.GetUtcNow());
+        return response.Study.Manifest.Span.SequenceEqual(manifest.Bytes.Span)
+            ? (response.Study, response.Amendments)
+            : throw new RefusedException(Reasons.ManifestChanged, $"the gateway shows another manifest for study {study} than the one that was approved here");
     }
 
     public async Task<IReadOnlyList<StudySummary>> ListAsync(CancellationToken cancellationToken)

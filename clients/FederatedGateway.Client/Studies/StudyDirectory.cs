@@ -3,19 +3,26 @@ using FederatedGateway.Client.Storage;
 using FederatedGateway.Trust.Encoding;
 using FederatedGateway.Trust.Manifests;
 using FederatedGateway.Trust.Verdicts;
+using FederatedGateway.V1;
+using Google.Protobuf;
 
 namespace FederatedGateway.Client.Studies;
 
 /// <summary>One study on this institution's machine: the manifest that it agreed to, its journal, its spool, its downloads.</summary>
 internal sealed class StudyDirectory
 {
+    /// <summary>The manifest again, with 64 approvals.</summary>
+    private const int MaximumApprovedBytes = ManifestLimits.MaximumBytes + (64 * 1024);
+
     private readonly string manifestPath;
+    private readonly string approvedPath;
 
     public StudyDirectory(Profile profile, Sha256Digest study, TimeProvider time)
     {
         Study = study;
         Path = System.IO.Path.Combine(profile.StudiesDirectory, study.ToString());
         manifestPath = System.IO.Path.Combine(Path, "manifest.bin");
+        approvedPath = System.IO.Path.Combine(Path, "approved.bin");
         Journal = new StudyJournal(System.IO.Path.Combine(Path, "journal.jsonl"), time);
     }
 
@@ -52,6 +59,18 @@ internal sealed class StudyDirectory
             : ValidManifest.Parse(PrivateFile.Read(manifestPath, ManifestLimits.MaximumBytes)).Then(manifest => manifest.Digest.Equals(Study)
                 ? Verdict<ValidManifest>.Accepted(manifest)
                 : Verdict<ValidManifest>.Refused(Reasons.ManifestChanged, $"{manifestPath} is not the manifest of study {Study}; restore it from a backup"));
+
+    /// <summary>Keeps the study with the approvals that made it active.</summary>
+    public void KeepApprovals(SignedStudy study)
+    {
+        if (!File.Exists(approvedPath))
+        {
+            PrivateFile.Write(approvedPath, study.ToByteArray());
+        }
+    }
+
+    /// <summary>Null before the study was active here.</summary>
+    public SignedStudy? ReadApprovals() => File.Exists(approvedPath) ? SignedStudy.Parser.ParseFrom(PrivateFile.Read(approvedPath, MaximumApprovedBytes)) : null;
 
     /// <summary>Held while an upload runs: two at once would make two versions of one table.</summary>
     /// <exception cref="RefusedException">UPLOAD_IN_PROGRESS.</exception>

@@ -1,0 +1,68 @@
+using System.CommandLine;
+using FederatedGateway.Cli.CommandLine;
+using FederatedGateway.Cli.Studies;
+using FederatedGateway.Client.Attestation;
+using FederatedGateway.Trust.Attestation;
+using FederatedGateway.V1;
+
+namespace FederatedGateway.Cli.Attestation;
+
+/// <summary><c>fgw attest</c>: look at the enclave before trusting it with anything.</summary>
+internal static class AttestCommands
+{
+    public static Command Create(CliHost host)
+        => new CliCommand("attest", "Look at the enclave before trusting it with anything", "fgw attest show", "fgw attest show --study 4f1c --json") { ShowCommand(host) };
+
+    private static CliCommand ShowCommand(CliHost host)
+    {
+        var study = StudySelection.Option();
+        var command = new CliCommand(
+            "show",
+            "Ask for fresh evidence, verify it, and say whether the study accepts it",
+            "fgw attest show --study 4f1c",
+            "fgw attest show --study 4f1c --json")
+        {
+            study,
+        };
+        command.Runs(host, async (run, cancellationToken) =>
+        {
+            var verified = await StudySelection.OpenAsync(run, run.Get(study), cancellationToken);
+            var fresh = (await new EnclaveAttestation(run.Institution).AttestAsync(verified, EvidenceRole.Inspect, cancellationToken)).OrThrow();
+            var shown = Shown.Of(fresh, verified.Digest.ToString());
+            if (fresh.Evidence.Kind == EvidenceKind.Development)
+            {
+                run.Output.Warn(StudyDescription.DevelopmentWarning);
+            }
+
+            run.Output.Result(shown, (writer, evidence) =>
+            {
+                writer.WriteLine($"evidence     {evidence.Kind}: genuine, answers this client's nonce, accepted by the study");
+                writer.WriteLine($"measurement  {evidence.Measurement}");
+                writer.WriteLine($"binding      {evidence.Binding}");
+                writer.WriteLine($"key config   {evidence.KeyConfig}, epoch {evidence.Epoch}");
+                writer.WriteLine($"wraps        {string.Join(", ", evidence.Suites)}, from {evidence.NotBefore:u} to {evidence.NotAfter:u}");
+            });
+            return ExitCodes.Success;
+        });
+        return command;
+    }
+
+    private sealed record Shown(
+        string Study, string Kind, string Measurement, string Binding, string KeyConfig, ulong Epoch, IReadOnlyList<string> Suites, DateTimeOffset NotBefore, DateTimeOffset NotAfter)
+    {
+        public static Shown Of(FreshEvidence fresh, string study)
+        {
+            var keys = fresh.Accepted.Keys;
+            return new(
+                study,
+                fresh.Evidence.Kind.ToString().ToLowerInvariant(),
+                Convert.ToHexStringLower(fresh.Accepted.Measurement.Span),
+                Convert.ToHexStringLower(EvidenceBinding.ReportData(fresh.Nonce.Span, keys.Digest, EvidenceRole.Inspect)),
+                keys.Digest.ToString(),
+                keys.Epoch,
+                [.. keys.KemKeys.Select(key => $"0x{key.Suite:x4}")],
+                keys.NotBefore,
+                keys.NotAfter);
+        }
+    }
+}
