@@ -105,6 +105,10 @@ internal sealed class OptionsCheck
                 break;
             case RegionOptions.MinioStore:
                 Require(IsHttp(region.Endpoint), key + nameof(region.Endpoint), $"'{region.Endpoint}' is not http://HOST:PORT or https://HOST:PORT");
+                Require(
+                    !Uri.TryCreate(region.Endpoint, UriKind.Absolute, out var endpoint) || endpoint.Scheme != Uri.UriSchemeHttp || endpoint.IsLoopback || region.InsecureHttp,
+                    key + nameof(region.Endpoint),
+                    "plain http to another host; use https, or set InsecureHttp where the network is private");
                 Require(region.AccessKey.Length > 0, key + nameof(region.AccessKey), "a minio store needs one");
                 RequireFile(region.SecretKeyFile, key + nameof(region.SecretKeyFile), "the secret key in its first line");
                 Require(region.CaFile.Length == 0 || File.Exists(region.CaFile), key + nameof(region.CaFile), $"there is no file {region.CaFile}");

@@ -35,4 +35,7 @@ internal sealed class RegionOptions
 
     /// <summary>For <c>minio</c> over https: PEM roots; empty for the system's.</summary>
     public string CaFile { get; set; } = "";
+
+    /// <summary>For <c>minio</c>: allows http to another host, on a private network. Requests stay signed; (encrypted) objects and their names can be read on the way.</summary>
+    public bool InsecureHttp { get; set; }
 }

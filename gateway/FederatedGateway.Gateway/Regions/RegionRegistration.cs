@@ -1,5 +1,7 @@
 using FederatedGateway.Gateway.Regions.ObjectStores;
 using FederatedGateway.Gateway.Regions.ObjectStores.Files;
+using FederatedGateway.Gateway.Regions.ObjectStores.S3;
+using FederatedGateway.Gateway.Regions.Replication;
 
 namespace FederatedGateway.Gateway.Regions;
 
@@ -9,13 +11,27 @@ internal static class RegionRegistration
     public static IServiceCollection AddRegions(this IServiceCollection services, IReadOnlyList<RegionOptions> regions)
         => services
             .AddSingleton(regions)
+            .AddSingleton<ReplicationQueue>()
             .AddSingleton(provider => new RegionStores([.. regions.Select(region => Open(region, provider.GetRequiredService<TimeProvider>()))]))
             .AddHostedService<RegionStart>();
 
-    private static FileObjectStore Open(RegionOptions region, TimeProvider clock)
+    private static IObjectStore Open(RegionOptions region, TimeProvider clock)
         => region.Store switch
         {
             RegionOptions.DirectoryStore => new FileObjectStore(new FileStoreOptions(region.Name, region.Bucket, region.Directory), clock),
+            RegionOptions.MinioStore => new MinioObjectStore(
+                new MinioStoreOptions
+                {
+                    Region = region.Name,
+                    ServerRegion = region.SigningRegion.Length > 0 ? region.SigningRegion : null,
+                    Endpoint = new Uri(region.Endpoint),
+                    Bucket = region.Bucket,
+                    AccessKey = region.AccessKey,
+                    SecretKeyFile = region.SecretKeyFile,
+                    CertificateAuthorityFile = region.CaFile.Length > 0 ? region.CaFile : null,
+                    InsecureHttp = region.InsecureHttp,
+                },
+                clock),
             _ => throw new ArgumentException($"region {region.Name}: there is no store '{region.Store}'", nameof(region)),
         };
 }

@@ -1,6 +1,7 @@
 using FederatedGateway.Gateway.Audit;
 using FederatedGateway.Gateway.Database;
 using FederatedGateway.Gateway.Leases;
+using FederatedGateway.Gateway.Regions.Replication;
 using FederatedGateway.Trust.Encoding;
 using FederatedGateway.Trust.Receipts.Statements;
 using FederatedGateway.Trust.Transparency.Entries;
@@ -29,7 +30,7 @@ internal sealed class Erasure(
         var intent = await log.AppendAsync(
             new AuditEvent(AuditActions.ErasureStarted, actor, role, plan.Digest, studyId) { Digests = [new NamedDigest("plan", plan.Digest)] }, cancellationToken);
 
-        var wraps = await DeleteWrapsAsync(items, lease, cancellationToken);
+        var (wraps, busy) = await DeleteWrapsAsync(items, lease, cancellationToken);
         IReadOnlyList<KeyDestructionRecord> destroyed = items[0].Class == RetentionClass.Upload ? await keys.EraseAsync(studyId, [.. items.Select(item => item.Id)], cancellationToken) : [];
         var erased = new List<ErasedCopy>();
         foreach (var item in objects)
@@ -37,7 +38,10 @@ internal sealed class Erasure(
             unfinished.Delete(item.Name);
             foreach (var region in item.Regions)
             {
-                erased.AddRange(await copies.EraseAsync(item.Name, region, cancellationToken));
+                // A copy on its way would arrive after its erasure: the item stays due, and what is queued for it stays queued.
+                erased.AddRange(busy.Contains(item.Name)
+                    ? [new ErasedCopy(item.Name, region, "unknown", item.Name, "unknown", CopyOutcome.Unavailable, "a copy of it is being written just now; the next retention run erases it")]
+                    : await copies.EraseAsync(item.Name, region, cancellationToken));
             }
         }
 
@@ -70,16 +74,20 @@ internal sealed class Erasure(
 
     private static DateTimeOffset WholeSeconds(DateTimeOffset time) => DateTimeOffset.FromUnixTimeSeconds(time.ToUnixTimeSeconds());
 
-    private Task<long> DeleteWrapsAsync(IReadOnlyList<DueItem> items, HeldLease lease, CancellationToken cancellationToken)
+    /// <returns>How many wraps there were, and the objects that are being copied just now.</returns>
+    private Task<(long Wraps, IReadOnlySet<string> Busy)> DeleteWrapsAsync(IReadOnlyList<DueItem> items, HeldLease lease, CancellationToken cancellationToken)
     {
         var ids = items.Select(item => item.Id).ToList();
+        var keys = items.SelectMany(item => item.Objects).Select(stored => stored.Name).ToList();
         return databases.TransactAsync(
             async database =>
             {
                 await lease.GuardAsync(database, cancellationToken);
-                return (long)(items[0].Class == RetentionClass.Upload
+                var busy = await ReplicationQueue.WithdrawAsync(database, keys, cancellationToken);
+                long wraps = items[0].Class == RetentionClass.Upload
                     ? await database.DatasetWraps.Where(wrap => ids.Contains(wrap.DatasetId)).ExecuteDeleteAsync(cancellationToken)
-                    : await database.ResultWraps.Where(wrap => ids.Contains(wrap.RunId)).ExecuteDeleteAsync(cancellationToken));
+                    : await database.ResultWraps.Where(wrap => ids.Contains(wrap.RunId)).ExecuteDeleteAsync(cancellationToken);
+                return (wraps, busy);
             },
             cancellationToken);
     }

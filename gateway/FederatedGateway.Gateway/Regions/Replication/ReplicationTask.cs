@@ -13,6 +13,12 @@ namespace FederatedGateway.Gateway.Regions.Replication;
 [Index(nameof(TargetRegion), nameof(NextTicks))]
 internal sealed class ReplicationTask
 {
+    /// <summary>
+    /// Marks a copy that is being written just now. Only the owner of the target region's lease sets and clears it; bytes enter a region only
+    /// under this mark, so that whoever erases an object knows what to wait for.
+    /// </summary>
+    public const long UnderWay = long.MaxValue;
+
     [Key]
     public long Id { get; init; }
 
@@ -33,7 +39,7 @@ internal sealed class ReplicationTask
     /// <summary>Tries so far.</summary>
     public int Attempts { get; set; }
 
-    /// <summary>Earliest time of the next try, UTC ticks; 0 for at once.</summary>
+    /// <summary>Earliest time of the next try, UTC ticks; 0 for at once, <see cref="UnderWay"/> while one is under way.</summary>
     public long NextTicks { get; set; }
 
     /// <summary>UTC ticks.</summary>

@@ -17,7 +17,7 @@ internal sealed class MinioSdkCalls(S3Connection connection)
             try
             {
                 // Without the location the SDK would sign for us-east-1 from here on.
-                await sdk.MakeBucketAsync(new MakeBucketArgs().WithBucket(bucket).WithLocation(connection.Options.Region).WithObjectLock(), token);
+                await sdk.MakeBucketAsync(new MakeBucketArgs().WithBucket(bucket).WithLocation(connection.Options.ServerRegion ?? connection.Options.Region).WithObjectLock(), token);
                 return true;
             }
             catch (S3ErrorException e) when (e.Code == "BucketAlreadyOwnedByYou")

@@ -12,8 +12,11 @@ internal sealed partial record MinioStoreOptions
     /// <summary>S3's largest part and largest single upload.</summary>
     private const long LargestPart = 5L << 30;
 
-    /// <summary>The region's name, as the server itself is configured (it is part of every signature).</summary>
+    /// <summary>The region's name here.</summary>
     public required string Region { get; init; }
+
+    /// <summary>The region's name as the server itself is configured; it is part of every signature. Null where both are the same.</summary>
+    public string? ServerRegion { get; init; }
 
     /// <summary>Scheme, host and port, such as <c>https://minio.eu.example:9000</c>.</summary>
     public required Uri Endpoint { get; init; }
@@ -23,7 +26,7 @@ internal sealed partial record MinioStoreOptions
 
     public required string AccessKey { get; init; }
 
-    /// <summary>A file that holds the secret key and nothing else; this or <see cref="SecretKeyVariable"/>.</summary>
+    /// <summary>A file whose first line is the secret key; this or <see cref="SecretKeyVariable"/>.</summary>
     public string? SecretKeyFile { get; init; }
 
     /// <summary>The environment variable that holds the secret key.</summary>

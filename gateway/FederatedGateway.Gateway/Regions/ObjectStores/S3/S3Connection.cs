@@ -23,12 +23,12 @@ internal sealed class S3Connection : IDisposable
         this.options = options;
         this.time = time;
         var credentials = new S3Credentials(options.AccessKey, SecretKey(options));
-        signer = new SigV4Signer(credentials, options.Region);
+        signer = new SigV4Signer(credentials, options.ServerRegion ?? options.Region);
         http = new HttpClient(new S3Errors(Sockets(options)));
         Sdk = new MinioClient()
             .WithEndpoint(options.Endpoint.Authority)
             .WithSSL(options.Endpoint.Scheme == "https")
-            .WithRegion(options.Region)
+            .WithRegion(options.ServerRegion ?? options.Region)
             .WithCredentials(credentials.AccessKey, credentials.RevealSecretKey())
             .WithHttpClient(http)
             .Build();
@@ -197,7 +197,7 @@ internal sealed class S3Connection : IDisposable
 
     private static string SecretKey(MinioStoreOptions options)
     {
-        var secret = options.SecretKeyFile is { } file ? File.ReadAllText(file).Trim() : Environment.GetEnvironmentVariable(options.SecretKeyVariable ?? "");
+        var secret = options.SecretKeyFile is { } file ? File.ReadLines(file).FirstOrDefault()?.Trim() : Environment.GetEnvironmentVariable(options.SecretKeyVariable ?? "");
         return string.IsNullOrEmpty(secret)
             ? throw new InvalidOperationException($"Region '{options.Region}' has no secret key: SecretKeyFile or SecretKeyVariable names nothing.")
             : secret;
