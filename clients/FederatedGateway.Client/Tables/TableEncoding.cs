@@ -53,4 +53,16 @@ internal static class TableEncoding
             return null;
         }
     }
+
+    /// <summary>True when a column would have the wanted name if the file's text were decoded as UTF-8 instead of as the named encoding.</summary>
+    public static bool Utf8TakenFor(string encodingName, IEnumerable<string> columns, string wanted)
+    {
+        if (wanted.All(char.IsAscii) || encodingName.Length == 0 || Find(encodingName) is not { IsSingleByte: true } encoding)
+        {
+            return false;
+        }
+
+        var mistaken = encoding.GetString(Encoding.UTF8.GetBytes(wanted));
+        return columns.Contains(mistaken, StringComparer.Ordinal);
+    }
 }
