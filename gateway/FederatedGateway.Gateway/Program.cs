@@ -8,6 +8,7 @@ using FederatedGateway.Gateway.Leases;
 using FederatedGateway.Gateway.Models;
 using FederatedGateway.Gateway.Regions;
 using FederatedGateway.Gateway.Retention;
+using FederatedGateway.Gateway.Runs;
 using FederatedGateway.Gateway.Studies;
 using FederatedGateway.Gateway.Telemetry;
 
@@ -26,6 +27,7 @@ builder.Services
     .AddEnclaveHost(options.Enclave)
     .AddRegions(options.Regions)
     .AddStudies()
+    .AddRuns(options.DataDirectory)
     .AddModels()
     .AddRetention(options.Retention.Cron, options.InsecureDevelopmentClock, options.DataDirectory);
 
@@ -33,6 +35,7 @@ var app = builder.Build();
 app.UseHosting().UseTelemetry().UseAccess();
 app.MapGrpcService<AuditEndpoint>();
 app.MapGrpcService<AttestationEndpoint>();
+app.MapGrpcService<TrainingEndpoint>();
 app.MapGrpcService<ModelEndpoint>();
 app.MapGrpcService<RetentionEndpoint>();
 app.MapGrpcService<StudyEndpoint>();

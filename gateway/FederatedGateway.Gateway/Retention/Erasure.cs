@@ -28,7 +28,7 @@ internal sealed class Erasure(
         var (studyId, started) = (items[0].StudyId, WholeSeconds(clock.GetUtcNow()));
         var objects = items.SelectMany(item => item.Objects).ToList();
         var intent = await log.AppendAsync(
-            new AuditEvent(AuditActions.ErasureStarted, actor, role, plan.Digest, studyId) { Digests = [new NamedDigest("plan", plan.Digest)] }, cancellationToken);
+            new AuditEvent(AuditActions.ErasureStarted, actor, role, plan.Digest, studyId) { Digests = [new NamedDigest(EntryDigests.Plan, plan.Digest)] }, cancellationToken);
 
         var (wraps, busy) = await DeleteWrapsAsync(items, lease, cancellationToken);
         IReadOnlyList<KeyDestructionRecord> destroyed = items[0].Class == RetentionClass.Upload ? await keys.EraseAsync(studyId, [.. items.Select(item => item.Id)], cancellationToken) : [];
@@ -60,7 +60,7 @@ internal sealed class Erasure(
             WholeSeconds(clock.GetUtcNow()));
         var signed = SignedStatement<ErasureCertificate>.Sign([.. objects.Select(item => Subject.Of(item.Name, item.Sha256))], certificate, key.Signing);
         var logged = await log.AppendAsync(
-            new AuditEvent(AuditActions.ErasureCertified, actor, role, plan.Digest, studyId) { Digests = [new NamedDigest("certificate", signed.Digest.ToString())] }, cancellationToken);
+            new AuditEvent(AuditActions.ErasureCertified, actor, role, plan.Digest, studyId) { Digests = [new NamedDigest(EntryDigests.Certificate, signed.Digest.ToString())] }, cancellationToken);
         var gone = items.Where(item => item.Objects.All(stored => erased.Where(copy => copy.ObjectId == stored.Name).All(copy => copy.Outcome is CopyOutcome.Deleted or CopyOutcome.Absent))).ToList();
         var stored = await RecordAsync(studyId, gone, signed, logged.Index, lease, cancellationToken);
         return new ErasureOutcome(stored, gone.Count, items.Count - gone.Count);

@@ -1,0 +1,122 @@
+using FederatedGateway.Enclave.V1;
+using FederatedGateway.Gateway.Audit;
+using FederatedGateway.Gateway.Database;
+using FederatedGateway.Gateway.Regions;
+using FederatedGateway.Gateway.Regions.ObjectStores;
+using FederatedGateway.Gateway.Regions.Replication;
+using FederatedGateway.Trust.Attestation;
+using FederatedGateway.Trust.Receipts.Statements;
+using FederatedGateway.Trust.Transparency.Entries;
+using FederatedGateway.V1;
+using Google.Protobuf;
+
+namespace FederatedGateway.Gateway.Runs;
+
+/// <summary>
+/// Stores a run's results: ciphertexts in the study's primary region, then, in one transaction, what verifies them, a copy to make for every other
+/// allowed region, and the receipt's entry for the log.
+/// </summary>
+internal sealed class ResultStorage(RegionStores regions, AuditLog log, TimeProvider clock, string directory)
+{
+    public ReceivedResults Receive(string runId) => new(Path.Combine(directory, $"{runId}-{Guid.NewGuid():N}"));
+
+    public async Task StoreAsync(StoredRun run, RunStart start, RunFinished finished, ReceivedResults received, RunLedger ledger, CancellationToken cancellationToken)
+    {
+        var manifest = StudyManifest.Parser.ParseFrom(start.Study.Manifest);
+        var keys = EnclaveKeys.Parse(finished.Evidence.KeyConfig.Memory).OrThrow();
+        var receipt = SignedStatement<RunReceipt>.Open(finished.Receipt.Span, keys.ReceiptKey).OrThrow();
+        var stored = new List<StoredCopy>(finished.Objects.Count);
+        for (var index = 0; index < finished.Objects.Count; index++)
+        {
+            stored.Add(await PutAsync(run, manifest, index, finished.Objects[index], received, cancellationToken));
+        }
+
+        await ledger.WriteAsync(
+            (database, tracked) =>
+            {
+                var now = clock.GetUtcNow().UtcTicks;
+                var result = new StoredResult
+                {
+                    RunId = run.Id,
+                    Receipt = finished.Receipt.ToByteArray(),
+                    Evidence = finished.Evidence.ToByteArray(),
+                    EvidenceCheckpoint = start.Checkpoint.ToByteArray(),
+                    CreateTicks = now,
+                };
+                log.Add(database, new AuditEvent(AuditActions.RunReceipt, "enclave", "enclave", run.Id, run.StudyId)
+                {
+                    Digests = [new NamedDigest(EntryDigests.Receipt, receipt.Digest.ToString()), new NamedDigest("order", run.Id)],
+                });
+
+                // The entry's bytes are kept with the result: its place in the log is found by them.
+                result.LogEntry = database.PendingEntries.Local.Last().Data;
+                database.Results.Add(result);
+                foreach (var copy in stored)
+                {
+                    Record(database, run, manifest, copy, now);
+                }
+
+                tracked.State = RunState.Releasing;
+            },
+            cancellationToken);
+        log.Nudge();
+    }
+
+    private static void Record(GatewayDatabase database, StoredRun run, StudyManifest manifest, StoredCopy copy, long now)
+    {
+        var (key, sha256) = (copy.Object.Key.Value, copy.Description.Header.CiphertextSha256.ToByteArray());
+        database.Objects.Add(new CatalogObject
+        {
+            Key = key, StudyId = run.StudyId, Class = ObjectClass.Model, Sha256 = sha256, LengthBytes = copy.Description.CiphertextBytes, PrimaryRegion = manifest.Regions.Primary, CreateTicks = now,
+        });
+        database.Copies.Add(new CatalogCopy
+        {
+            ObjectKey = key, Region = manifest.Regions.Primary, Bucket = copy.Bucket, VersionId = copy.Object.VersionId, Sha256 = copy.Object.Sha256, State = CopyState.Completed, CompleteTicks = now,
+        });
+        foreach (var region in manifest.Regions.Allowed.Where(region => region != manifest.Regions.Primary))
+        {
+            database.Copies.Add(new CatalogCopy { ObjectKey = key, Region = region, Bucket = "", State = CopyState.Pending });
+            database.ReplicationTasks.Add(new ReplicationTask
+            {
+                ObjectKey = key, SourceRegion = manifest.Regions.Primary, SourceVersionId = copy.Object.VersionId, TargetRegion = region, CreateTicks = now,
+            });
+        }
+
+        database.ResultObjects.Add(new StoredResultObject
+        {
+            RunId = run.Id,
+            Ordinal = copy.Ordinal,
+            Kind = EnvelopeHeader.Parser.ParseFrom(copy.Description.Header.Header).Kind,
+            Recipient = copy.Description.Participant,
+            Header = copy.Description.Header.Header.ToByteArray(),
+            CiphertextSha256 = sha256,
+            HeaderSignature = copy.Description.Header.Signature.ToByteArray(),
+            CiphertextBytes = copy.Description.CiphertextBytes,
+            ObjectKey = key,
+        });
+    }
+
+    private async Task<StoredCopy> PutAsync(StoredRun run, StudyManifest manifest, int ordinal, RunObject description, ReceivedResults received, CancellationToken cancellationToken)
+    {
+        var store = regions[manifest.Regions.Primary];
+        var header = EnvelopeHeader.Parser.ParseFrom(description.Header.Header);
+        var key = new ObjectKey($"models/{run.StudyId}/{run.Id}/{Convert.ToHexStringLower(header.EnvelopeId.Span)}");
+        var content = await received.OpenAsync(ordinal, description, cancellationToken);
+        try
+        {
+            var upload = new ObjectUpload(key, description.CiphertextBytes)
+            {
+                Sha256 = description.Header.CiphertextSha256.ToByteArray(),
+                Metadata = new Dictionary<string, string> { ["fgw-study"] = run.StudyId, ["fgw-run"] = run.Id },
+                Tags = new Dictionary<string, string> { ["fgw-class"] = "model" },
+            };
+            return new StoredCopy(ordinal, description, await store.PutAsync(upload, content, cancellationToken), store.Bucket);
+        }
+        catch (ObjectStoreException e)
+        {
+            throw new RunOutageException(e.Message, e);
+        }
+    }
+
+    private sealed record StoredCopy(int Ordinal, RunObject Description, StoredObject Object, string Bucket);
+}

@@ -1,0 +1,154 @@
+using System.Threading.Channels;
+using FederatedGateway.Enclave.V1;
+using FederatedGateway.Gateway.Access;
+using FederatedGateway.Gateway.Audit;
+using FederatedGateway.Gateway.Database;
+using FederatedGateway.Gateway.EnclaveHost;
+using FederatedGateway.Gateway.Telemetry;
+using FederatedGateway.Trust.Verdicts;
+using FederatedGateway.V1;
+using Grpc.Core;
+using Microsoft.EntityFrameworkCore;
+
+namespace FederatedGateway.Gateway.Runs;
+
+/// <summary>One order through the enclave: everything signed and every ciphertext in, result ciphertexts and the receipt out, stored before anything else happens.</summary>
+internal sealed class RunExecution(
+    IDbContextFactory<GatewayDatabase> databases, EnclaveService.EnclaveServiceClient enclave, EnclaveLogView logView, DatasetCiphertexts ciphertexts, ResultStorage results, AuditLog log, GatewayMetrics metrics, TimeProvider clock)
+{
+    public async Task RunAsync(StoredRun run, RunLedger ledger, CancellationToken cancellationToken)
+    {
+        await StartAsync(run, ledger, cancellationToken);
+        var began = clock.GetTimestamp();
+        await using var received = results.Receive(run.Id);
+        try
+        {
+            var (start, datasets) = await PrepareAsync(run, cancellationToken);
+            var finished = await ExchangeAsync(start, datasets, ledger, received, cancellationToken);
+            await ledger.ProgressAsync(new RunProgress { Stage = RunStage.Storing, Message = "storing results" }, cancellationToken);
+            await results.StoreAsync(run, start, finished, received, ledger, cancellationToken);
+            metrics.StageEnded("enclave", clock.GetElapsedTime(began));
+        }
+        catch (RpcException e)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            throw Judge(e);
+        }
+    }
+
+    /// <summary>The enclave's own word ends the run; an outage does not. A key that died with an earlier enclave process needs the institutions to wrap again.</summary>
+    private static Exception Judge(RpcException e)
+        => RefusalStatus.FromException(e) switch
+        {
+            null when e.StatusCode is StatusCode.Unavailable or StatusCode.Internal or StatusCode.Unknown or StatusCode.Cancelled or StatusCode.DeadlineExceeded or StatusCode.ResourceExhausted
+                => new RunOutageException($"the enclave host did not finish ({e.StatusCode})", e),
+            null => new RefusedException(Reasons.EnclaveUnavailable, $"the enclave host refused without a reason ({e.StatusCode})"),
+            { Reason: Reasons.OrderKeyMismatch or Reasons.WrapWrongKey } refusal => new RefusedException(
+                Reasons.RewrapNeeded, $"the enclave no longer has the key that the datasets are wrapped to: each institution runs `fgw dataset rewrap`, then the order is proposed again with its number ({refusal.Detail})"),
+            { Reason: Reasons.EnclaveUnavailable or Reasons.RateLimited } refusal => new RunOutageException(refusal.Detail, e),
+            { } refusal => new RefusedException(refusal),
+        };
+
+    private async Task StartAsync(StoredRun run, RunLedger ledger, CancellationToken cancellationToken)
+    {
+        await ledger.WriteAsync(
+            (database, stored) =>
+            {
+                if (stored.StartTicks is null)
+                {
+                    stored.StartTicks = clock.GetUtcNow().UtcTicks;
+                    log.Add(database, new AuditEvent(AuditActions.RunStarted, "gateway", "gateway", run.Id, run.StudyId));
+                }
+
+                stored.State = RunState.Running;
+            },
+            cancellationToken);
+        log.Nudge();
+        await ledger.ProgressAsync(new RunProgress { Stage = RunStage.Verifying, Message = "handing the order to the enclave" }, cancellationToken);
+    }
+
+    private async Task<(RunStart Start, IReadOnlyList<DatasetCiphertext> Datasets)> PrepareAsync(StoredRun run, CancellationToken cancellationToken)
+    {
+        await using var database = databases.CreateDbContext();
+        var study = await ApprovedStudy.LoadAsync(database, run.StudyId, cancellationToken);
+        var datasets = await DatasetCiphertexts.FindAsync(database, run, cancellationToken);
+        var (checkpoint, consistency) = await logView.AdvanceAsync(cancellationToken);
+        var start = new RunStart { Study = study.Signed, Order = run.SignedOrder(), Checkpoint = checkpoint };
+        start.Amendments.AddRange(study.Amendments);
+        start.Datasets.AddRange(datasets.Select(dataset => dataset.Description));
+        start.Consistency.AddRange(consistency);
+        return (start, datasets);
+    }
+
+    private async Task<RunFinished> ExchangeAsync(RunStart start, IReadOnlyList<DatasetCiphertext> datasets, RunLedger ledger, ReceivedResults received, CancellationToken cancellationToken)
+    {
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        using var call = enclave.ExecuteRun(cancellationToken: stop.Token);
+        var sending = SendAsync(call.RequestStream, start, datasets, stop.Token);
+        var progress = Channel.CreateBounded<RunProgress>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropOldest });
+        var showing = ShowAsync(progress.Reader, ledger, stop.CancelAsync, stop.Token);
+        try
+        {
+            while (await call.ResponseStream.MoveNext(stop.Token))
+            {
+                var response = call.ResponseStream.Current;
+                switch (response.KindCase)
+                {
+                    case ExecuteRunResponse.KindOneofCase.Progress:
+                        progress.Writer.TryWrite(response.Progress);
+                        break;
+                    case ExecuteRunResponse.KindOneofCase.Result:
+                        await received.AppendAsync(response.Result, stop.Token);
+                        break;
+                    case ExecuteRunResponse.KindOneofCase.Finished:
+                        return response.Finished;
+                    default:
+                        throw new RunOutageException("the enclave host sent a message that this gateway does not know");
+                }
+            }
+
+            throw new RunOutageException("the enclave host ended the run without a result");
+        }
+        catch (Exception e) when (e is RpcException or OperationCanceledException && sending.IsFaulted && sending.Exception!.InnerException is RunOutageException outage)
+        {
+            throw new RunOutageException(outage.Message, outage);
+        }
+        finally
+        {
+            progress.Writer.TryComplete();
+            await showing;
+            await stop.CancelAsync();
+            await ((Task)sending).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    private async Task SendAsync(IClientStreamWriter<ExecuteRunRequest> stream, RunStart start, IReadOnlyList<DatasetCiphertext> datasets, CancellationToken cancellationToken)
+    {
+        await stream.WriteAsync(new ExecuteRunRequest { Start = start }, cancellationToken);
+        for (var index = 0; index < datasets.Count; index++)
+        {
+            await foreach (var fragment in ciphertexts.ReadAsync(datasets[index], cancellationToken))
+            {
+                await stream.WriteAsync(new ExecuteRunRequest { Fragment = new CiphertextFragment { Dataset = (uint)index, Data = fragment } }, cancellationToken);
+            }
+        }
+
+        await stream.CompleteAsync();
+    }
+
+    private static async Task ShowAsync(ChannelReader<RunProgress> progress, RunLedger ledger, Func<Task> stopAsync, CancellationToken stopping)
+    {
+        try
+        {
+            await foreach (var shown in progress.ReadAllAsync(stopping))
+            {
+                await ledger.ProgressAsync(shown, stopping);
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // Cancelled by a participant, or the exchange ended: it stops with us.
+            await stopAsync();
+        }
+    }
+}

@@ -1,0 +1,23 @@
+using FederatedGateway.Gateway.Audit;
+using FederatedGateway.Gateway.EnclaveHost;
+using FederatedGateway.Gateway.Regions;
+
+namespace FederatedGateway.Gateway.Runs;
+
+internal static class RunRegistration
+{
+    /// <param name="services">The host's.</param>
+    /// <param name="dataDirectory">Results on their way from the enclave to a region lie in results/ for seconds.</param>
+    public static IServiceCollection AddRuns(this IServiceCollection services, string dataDirectory)
+        => services
+            .AddSingleton<RunQueue>()
+            .AddSingleton<RunProposals>()
+            .AddSingleton<RunQueries>()
+            .AddSingleton<EnclaveLogView>()
+            .AddSingleton<DatasetCiphertexts>()
+            .AddSingleton(provider => new ResultStorage(
+                provider.GetRequiredService<RegionStores>(), provider.GetRequiredService<AuditLog>(), provider.GetRequiredService<TimeProvider>(), Path.Combine(dataDirectory, "results")))
+            .AddSingleton<RunExecution>()
+            .AddSingleton<RunRelease>()
+            .AddHostedService<RunExecutor>();
+}
