@@ -9,4 +9,4 @@ namespace FederatedGateway.Trust.Transparency.Bundles;
 /// <param name="Witnesses">The pinned witness policy.</param>
 /// <param name="PreviousCheckpoint">The signed checkpoint that the auditor kept from last time; null at the first audit.</param>
 /// <param name="GatewayKey">The pinned key of the gateway's certificates; null to take the bundle's own, which then only shows that all certificates are by one key.</param>
-public sealed record AuditTrust(VerifierKey LogKey, WitnessPolicy Witnesses, ReadOnlyMemory<byte>? PreviousCheckpoint = null, SigningPublicKey? GatewayKey = null);
+public sealed record AuditTrust(VerifierKey LogKey, WitnessPolicy Witnesses, byte[]? PreviousCheckpoint = null, SigningPublicKey? GatewayKey = null);

@@ -154,7 +154,7 @@ internal sealed class LogVerification(IReadOnlyDictionary<string, ReadOnlyMemory
         }
 
         // Its own witnesses were checked when it was accepted; the policy may have changed since.
-        if (!SignedCheckpoint.Open(bytes.Span, trust.LogKey).TryGetValue(out var previous, out var refusal))
+        if (!SignedCheckpoint.Open(bytes, trust.LogKey).TryGetValue(out var previous, out var refusal))
         {
             tallies.PreviousCheckpoint.Fail(refusal with { Detail = $"the previous checkpoint: {refusal.Detail}" });
             return false;

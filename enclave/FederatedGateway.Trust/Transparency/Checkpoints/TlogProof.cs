@@ -28,14 +28,16 @@ public sealed class TlogProof
     /// <param name="hashes">From <see cref="InclusionProof.Make"/>.</param>
     /// <param name="checkpoint">The signed note, with its cosignatures.</param>
     /// <param name="extra">Opaque and not authenticated; null for no extra line.</param>
-    public TlogProof(long index, IReadOnlyList<TreeHash> hashes, ReadOnlySpan<byte> checkpoint, ReadOnlyMemory<byte>? extra = null)
+    public TlogProof(long index, IReadOnlyList<TreeHash> hashes, ReadOnlySpan<byte> checkpoint, byte[]? extra = null)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(index);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(hashes.Count, InclusionProof.MaximumHashes);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(extra?.Length ?? 0, MaximumExtraBytes);
         Index = index;
         Hashes = [.. hashes];
-        Extra = extra;
+
+        // A null array converts to an empty memory, which would be an extra line of nothing.
+        Extra = extra is null ? default(ReadOnlyMemory<byte>?) : extra;
         this.checkpoint = checkpoint.ToArray();
     }
 
@@ -69,7 +71,7 @@ public sealed class TlogProof
         }
 
         var lines = new Queue<string>(text[Header.Length..blank].Split('\n'));
-        ReadOnlyMemory<byte>? extra = null;
+        byte[]? extra = null;
         if (lines.Peek().StartsWith(ExtraPrefix, StringComparison.Ordinal))
         {
             if (!StrictBase64.TryDecode(lines.Dequeue().AsSpan(ExtraPrefix.Length), MaximumExtraBytes, out var decoded))

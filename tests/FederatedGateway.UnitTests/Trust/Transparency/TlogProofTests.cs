@@ -31,12 +31,12 @@ public sealed class TlogProofTests : IDisposable
     {
         for (var index = 0; index < Size; index++)
         {
-            ReadOnlyMemory<byte>? extra = (index % 3) switch { 0 => default(ReadOnlyMemory<byte>?), 1 => Array.Empty<byte>(), _ => new byte[] { 1, 2, 3 } };
+            byte[]? extra = (index % 3) switch { 0 => null, 1 => [], _ => [1, 2, 3] };
             var bytes = new TlogProof(index, InclusionProof.Make(index, Size, Tree.Read), checkpoint, extra).ToBytes();
             var proof = TlogProof.Parse(bytes).OrThrow();
             Assert.Equal(bytes, proof.ToBytes());
             Assert.Equal(index % 3 == 0, proof.Extra is null);
-            Assert.Equal(extra?.ToArray(), proof.Extra?.ToArray());
+            Assert.Equal(extra, proof.Extra?.ToArray());
             Assert.Equal(Size, proof.Verify(Tree.Leaf(index), log.VerifierKey, policy).OrThrow().Checkpoint.Size);
         }
     }

@@ -119,6 +119,9 @@ public sealed class AuditBundleLogTests
         log.Noise(299);
         var second = log.Checkpoint();
         log.Noise(1);
+        byte[]? none = null;
+        Assert.True(log.Verify(log.Trust with { PreviousCheckpoint = none }).Verified);
+        Assert.False(log.Verify(log.Trust with { PreviousCheckpoint = [] }).Verified);
         foreach (var previous in new[] { first, second, log.Checkpoint() })
         {
             var report = log.Verify(log.Trust with { PreviousCheckpoint = previous });
