@@ -1,7 +1,7 @@
 using FederatedGateway.Gateway.Access;
-using FederatedGateway.Gateway.Attestation;
 using FederatedGateway.Gateway.Audit;
 using FederatedGateway.Gateway.Database;
+using FederatedGateway.Gateway.Datasets;
 using FederatedGateway.Gateway.EnclaveHost;
 using FederatedGateway.Gateway.Hosting;
 using FederatedGateway.Gateway.Leases;
@@ -27,16 +27,11 @@ builder.Services
     .AddEnclaveHost(options.Enclave)
     .AddRegions(options.Regions)
     .AddStudies()
+    .AddDatasets(options.DataDirectory)
     .AddRuns(options.DataDirectory)
     .AddModels()
     .AddRetention(options.Retention.Cron, options.InsecureDevelopmentClock, options.DataDirectory);
 
 var app = builder.Build();
-app.UseHosting().UseTelemetry().UseAccess();
-app.MapGrpcService<AuditEndpoint>();
-app.MapGrpcService<AttestationEndpoint>();
-app.MapGrpcService<TrainingEndpoint>();
-app.MapGrpcService<ModelEndpoint>();
-app.MapGrpcService<RetentionEndpoint>();
-app.MapGrpcService<StudyEndpoint>();
+app.UseHosting().UseTelemetry().UseAccess().MapServices();
 return await app.RunGatewayAsync(Console.Error);

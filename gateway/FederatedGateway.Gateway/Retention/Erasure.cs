@@ -1,5 +1,6 @@
 using FederatedGateway.Gateway.Audit;
 using FederatedGateway.Gateway.Database;
+using FederatedGateway.Gateway.Datasets;
 using FederatedGateway.Gateway.Leases;
 using FederatedGateway.Gateway.Regions.Replication;
 using FederatedGateway.Trust.Encoding;

@@ -5,11 +5,10 @@ internal static class RetentionRegistration
     /// <param name="services">The host's.</param>
     /// <param name="cron">When; empty for never by itself.</param>
     /// <param name="insecureDevelopmentClock">Lets operators plan as of another time.</param>
-    /// <param name="dataDirectory">Holds the key that signs certificates (certificates.key, made at the first start) and unfinished uploads (uploads/).</param>
+    /// <param name="dataDirectory">Holds the key that signs certificates (certificates.key, made at the first start).</param>
     public static IServiceCollection AddRetention(this IServiceCollection services, string cron, bool insecureDevelopmentClock, string dataDirectory)
         => services
             .AddSingleton(_ => GatewayKey.Load(Path.Combine(dataDirectory, "certificates.key")))
-            .AddSingleton(new UnfinishedUploads(Path.Combine(dataDirectory, "uploads")))
             .AddSingleton(provider => new RetentionClock(provider.GetRequiredService<TimeProvider>(), insecureDevelopmentClock))
             .AddSingleton<RetentionPlanner>()
             .AddSingleton<CopyEraser>()
