@@ -9,9 +9,12 @@ namespace FederatedGateway.Gateway.Audit;
 
 /// <summary>AuditService: proofs for anyone who may call, entries and export for those who may see them.</summary>
 [Authorize(Policies.Anyone)]
-internal sealed class AuditEndpoint(LogProofs proofs, LogEntries entries, AuditKey key) : AuditService.AuditServiceBase
+internal sealed class AuditEndpoint(LogProofs proofs, LogEntries entries, AuditKey key, AuditExport export, AuditLog log) : AuditService.AuditServiceBase
 {
     private const int LeafHashBytes = 32;
+
+    /// <summary>Larger messages land on the large object heap.</summary>
+    private const int FragmentBytes = 64 * 1024;
 
     public override async Task<GetCheckpointResponse> GetCheckpoint(GetCheckpointRequest request, ServerCallContext context)
     {
@@ -46,4 +49,23 @@ internal sealed class AuditEndpoint(LogProofs proofs, LogEntries entries, AuditK
     [Authorize(Policies.Reader)]
     public override Task<ListEntriesResponse> ListEntries(ListEntriesRequest request, ServerCallContext context)
         => entries.ListAsync(context.Caller(), request, context.CancellationToken);
+
+    [Authorize(Policies.Auditor)]
+    public override async Task ExportAudit(ExportAuditRequest request, IServerStreamWriter<ExportAuditResponse> responseStream, ServerCallContext context)
+    {
+        var caller = context.Caller();
+        await log.RecordAsync(new AuditEvent(AuditActions.AuditExported, caller.Name, caller.RoleName, "audit log", request.StudyId), context.CancellationToken);
+
+        // In a file first: a slow auditor must not hold the database's connection for as long as the download takes.
+        await using var file = new FileStream(
+            Path.Combine(Path.GetTempPath(), Path.GetRandomFileName()), FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None, FragmentBytes, FileOptions.Asynchronous | FileOptions.DeleteOnClose);
+        await export.WriteAsync(request.StudyId, file, context.CancellationToken);
+        file.Position = 0;
+        var buffer = new byte[FragmentBytes];
+        int read;
+        while ((read = await file.ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false, context.CancellationToken)) > 0)
+        {
+            await responseStream.WriteAsync(new ExportAuditResponse { Data = ByteString.CopyFrom(buffer.AsSpan(0, read)) }, context.CancellationToken);
+        }
+    }
 }

@@ -11,6 +11,7 @@ internal static class AuditRegistration
             .AddSingleton<AuditLog>()
             .AddSingleton<LogProofs>()
             .AddSingleton<LogEntries>()
+            .AddSingleton<AuditExport>()
             .AddSingleton<AuditSequencer>()
             .AddHostedService(provider => provider.GetRequiredService<AuditSequencer>());
 }
