@@ -17,12 +17,12 @@ internal sealed record EvaluationPlan(double Holdout, ulong Seed, int Repeats)
     private const int MostAutomaticRepeats = 50;
     private const int FewestAutomaticRepeats = 3;
 
-    // Values (rows × columns) that all splits may read together: about half a minute of two processors for either kind of learner.
-    private const double LinearValues = 30e6;
+    // Values (rows × columns) that all splits may read together: some 20 seconds of two processors for either kind of learner.
+    private const double LinearValues = 60e6;
     private const double TreeValues = 5e6;
 
     // What a fit of trees costs however few rows there are, in values.
-    private const double TreeOverheadValues = 100e3;
+    private const double TreeOverheadValues = 200e3;
 
     /// <summary>The manifest's plan; where it leaves the number of splits open it follows from the table's size alone, so that it repeats.</summary>
     public static Verdict<EvaluationPlan> From(FederatedGateway.V1.Evaluation? evaluation, TrainingSettings settings, long rows, int columns)

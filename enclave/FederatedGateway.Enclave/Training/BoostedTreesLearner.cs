@@ -1,6 +1,8 @@
 using FederatedGateway.Trust.Models;
 using FederatedGateway.V1;
 using Microsoft.ML;
+using Microsoft.ML.Calibrators;
+using Microsoft.ML.Data;
 using Microsoft.ML.Trainers.FastTree;
 using Microsoft.ML.Trainers.LightGbm;
 
@@ -18,21 +20,42 @@ internal static class BoostedTreesLearner
     // More threads than this wait for each other at the tables this is for.
     private const int MaximumThreads = 16;
 
+    // LightGBM's threads meet after every few microseconds of work on small tables, and spin while they wait: where processors are shared with
+    // other programs, two threads then take thirty times as long as one.
+    private const long LeastValuesForThreads = 100_000_000;
+
     private static int Threads => Math.Min(Environment.ProcessorCount, MaximumThreads);
 
     /// <summary>Most bytes that a fit holds besides the rows: bins of 1 byte (twice while they are built), and labels, gradients and scores a row.</summary>
     public static long WorkingBytes(long rows, int inputs) => rows * ((2L * inputs) + 48);
 
-    /// <summary>Fits the ensemble. <paramref name="gains"/> receives each input's share of all gain.</summary>
+    /// <summary>Fits the ensemble. <paramref name="gains"/> receives each input's share of all gain: zeros where no split was found.</summary>
     public static TreeEnsemble Fit(TrainingRows rows, TrainingSettings settings, out IReadOnlyList<double> gains)
     {
         var context = LearningContext.Create();
-        return settings.Kind == Trainer.KindOneofCase.FastTree
-            ? FitFastTree(context, rows, settings, out gains)
-            : FitLightGbm(context, rows, settings, out gains);
+        var inputs = rows.Encoder.Inputs;
+        if (settings.Kind == Trainer.KindOneofCase.FastTree)
+        {
+            var fastTree = TrainFastTree(context, rows, settings).Model;
+            return TreeExtraction.Extract(fastTree.SubModel.TrainedTreeEnsemble, fastTree.Calibrator, inputs, out gains);
+        }
+
+        try
+        {
+            var lightGbm = TrainLightGbm(context, rows, settings).Model;
+            return TreeExtraction.Extract(lightGbm.SubModel.TrainedTreeEnsemble, lightGbm.Calibrator, inputs, out gains);
+        }
+        catch (ArgumentNullException)
+        {
+            // ML.NET cannot hold the ensemble that LightGBM gives when it finds no split of equally many rows of either label: one leaf of value 0.
+            gains = new double[inputs];
+            return new TreeEnsemble();
+        }
     }
 
-    private static TreeEnsemble FitFastTree(MLContext context, TrainingRows rows, TrainingSettings settings, out IReadOnlyList<double> gains)
+    /// <summary>Trains FastTree, as ML.NET's own model.</summary>
+    internal static BinaryPredictionTransformer<CalibratedModelParametersBase<FastTreeBinaryModelParameters, PlattCalibrator>> TrainFastTree(
+        MLContext context, TrainingRows rows, TrainingSettings settings)
     {
         var trainer = context.BinaryClassification.Trainers.FastTree(new FastTreeBinaryTrainer.Options
         {
@@ -48,11 +71,12 @@ internal static class BoostedTreesLearner
             NumberOfThreads = Threads,
         });
         using var cancelling = rows.Cancellation.Register(() => LearningContext.Cancel(context));
-        var model = trainer.Fit(rows).Model;
-        return TreeExtraction.Extract(model.SubModel.TrainedTreeEnsemble, model.Calibrator, rows.Encoder.Inputs, out gains);
+        return trainer.Fit(rows);
     }
 
-    private static TreeEnsemble FitLightGbm(MLContext context, TrainingRows rows, TrainingSettings settings, out IReadOnlyList<double> gains)
+    /// <summary>Trains LightGBM, as ML.NET's own model.</summary>
+    internal static BinaryPredictionTransformer<CalibratedModelParametersBase<LightGbmBinaryModelParameters, PlattCalibrator>> TrainLightGbm(
+        MLContext context, TrainingRows rows, TrainingSettings settings)
     {
         var trainer = context.BinaryClassification.Trainers.LightGbm(new LightGbmBinaryTrainer.Options
         {
@@ -67,10 +91,9 @@ internal static class BoostedTreesLearner
             HandleMissingValue = false,
             Deterministic = true,
             ForceColumnWise = true,
-            NumberOfThreads = Threads,
+            NumberOfThreads = (long)rows.Count * rows.Encoder.Inputs < LeastValuesForThreads ? 1 : Threads,
         });
         using var cancelling = rows.Cancellation.Register(() => LearningContext.Cancel(context));
-        var model = trainer.Fit(rows).Model;
-        return TreeExtraction.Extract(model.SubModel.TrainedTreeEnsemble, model.Calibrator, rows.Encoder.Inputs, out gains);
+        return trainer.Fit(rows);
     }
 }

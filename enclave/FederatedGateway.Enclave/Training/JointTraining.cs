@@ -8,8 +8,9 @@ using FederatedGateway.V1;
 namespace FederatedGateway.Enclave.Training;
 
 /// <summary>
-/// Trains and evaluates one joint model. Equal manifests, rows and split keys give equal results to the byte, on any machine and with any number of
-/// processors. Nothing is written to disk and no message holds a row's value. CPU-bound and synchronous: call it from a thread that may be busy for long.
+/// Trains and evaluates one joint model. Equal manifests, rows and split keys give equal results to the byte, with any number of processors of the
+/// same kind (ML.NET sums in vectors as wide as the processor's). Nothing is written to disk and no message holds a row's value. CPU-bound and
+/// synchronous: call it from a thread that may be busy for long.
 /// </summary>
 internal static class JointTraining
 {

@@ -1,6 +1,8 @@
 using FederatedGateway.Trust.Models;
 using FederatedGateway.V1;
 using Microsoft.ML;
+using Microsoft.ML.Calibrators;
+using Microsoft.ML.Data;
 using Microsoft.ML.Trainers;
 
 namespace FederatedGateway.Enclave.Training;
@@ -14,7 +16,18 @@ internal static class LogisticRegressionLearner
     /// <summary>Fits the weights.</summary>
     public static LinearModel Fit(TrainingRows rows, TrainingSettings settings)
     {
-        var context = LearningContext.Create();
+        var model = Train(LearningContext.Create(), rows, settings).Model.SubModel;
+        return new LinearModel
+        {
+            Bias = CanonicalNumber.From(model.Bias),
+            Weights = { model.Weights.Select(weight => CanonicalNumber.From(weight)) },
+        };
+    }
+
+    /// <summary>Trains as ML.NET's own model.</summary>
+    internal static BinaryPredictionTransformer<CalibratedModelParametersBase<LinearBinaryModelParameters, PlattCalibrator>> Train(
+        MLContext context, TrainingRows rows, TrainingSettings settings)
+    {
         var trainer = context.BinaryClassification.Trainers.LbfgsLogisticRegression(new LbfgsLogisticRegressionBinaryTrainer.Options
         {
             LabelColumnName = TrainingRows.LabelColumn,
@@ -27,12 +40,7 @@ internal static class LogisticRegressionLearner
             NumberOfThreads = 1,
         });
         using var cancelling = rows.Cancellation.Register(() => LearningContext.Cancel(context));
-        var model = trainer.Fit(rows).Model.SubModel;
-        return new LinearModel
-        {
-            Bias = CanonicalNumber.From(model.Bias),
-            Weights = { model.Weights.Select(weight => CanonicalNumber.From(weight)) },
-        };
+        return trainer.Fit(rows);
     }
 
     /// <summary>Each input's weight times its deviation over the training rows: how far a typical difference in it moves the log-odds.</summary>

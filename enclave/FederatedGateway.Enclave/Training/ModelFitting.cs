@@ -56,11 +56,9 @@ internal sealed class ModelFitting(RowStore store, IReadOnlyList<Feature> featur
             else
             {
                 parameters.Trees = BoostedTreesLearner.Fit(rows, settings, out weights);
-                if (parameters.Trees.Trees.All(tree => tree.Inputs.Count == 0))
+                if (weights.All(weight => weight == 0))
                 {
-                    return Verdict<FittedModel>.Refused(
-                        Reasons.TrainingRefused,
-                        $"{settings.LearnerName} found no split of {rows.Count} rows; lower minimum_leaf_rows, or choose logistic_regression for few rows");
+                    return NoSplit(rows.Count);
                 }
             }
         }
@@ -72,4 +70,7 @@ internal sealed class ModelFitting(RowStore store, IReadOnlyList<Feature> featur
 
         return ModelScorer.Create(parameters).Then(scorer => Verdict<FittedModel>.Accepted(new FittedModel(scorer, encoding, weights)));
     }
+
+    private Verdict<FittedModel> NoSplit(int rows) => Verdict<FittedModel>.Refused(
+        Reasons.TrainingRefused, $"{settings.LearnerName} found no split of {rows} rows; lower minimum_leaf_rows, or choose logistic_regression for few rows");
 }
