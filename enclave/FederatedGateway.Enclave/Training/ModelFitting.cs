@@ -68,8 +68,13 @@ internal sealed class ModelFitting(RowStore store, IReadOnlyList<Feature> featur
             throw new OperationCanceledException(rows.Cancellation);
         }
 
-        return ModelScorer.Create(parameters).Then(scorer => Verdict<FittedModel>.Accepted(new FittedModel(scorer, encoding, weights)));
+        return ModelScorer.Create(parameters).TryGetValue(out var scorer, out var refusal)
+            ? Verdict<FittedModel>.Accepted(new FittedModel(scorer, encoding, weights))
+            : refusal.Reason == Reasons.MalformedMessage ? NoNumbers() : Verdict<FittedModel>.Refused(refusal);
     }
+
+    private Verdict<FittedModel> NoNumbers() => Verdict<FittedModel>.Refused(
+        Reasons.TrainingRefused, $"{settings.LearnerName} did not arrive at finite numbers; give logistic_regression an l2 above 0, or trees a lower learning_rate");
 
     private Verdict<FittedModel> NoSplit(int rows) => Verdict<FittedModel>.Refused(
         Reasons.TrainingRefused, $"{settings.LearnerName} found no split of {rows} rows; lower minimum_leaf_rows, or choose logistic_regression for few rows");

@@ -9,15 +9,6 @@ public static class CanonicalNumber
     /// <summary>Whether the number may stand where training computed in single precision: a double that is no float would give other bits here than there.</summary>
     public static bool AcceptsSingle(double value) => Accepts(value) && (float)value == value;
 
-    /// <summary>The canonical form of a number that a learner produced: within limits, and never minus zero.</summary>
-    /// <exception cref="ArgumentException">It is not a number.</exception>
-    public static double From(double value)
-    {
-        if (double.IsNaN(value))
-        {
-            throw new ArgumentException("not a number", nameof(value));
-        }
-
-        return Math.Clamp(value, -ModelLimits.MaximumMagnitude, ModelLimits.MaximumMagnitude) + 0.0;
-    }
+    /// <summary>The canonical form of a number that a learner produced: within limits, and never minus zero. NaN stays NaN, for <see cref="Accepts"/> to refuse.</summary>
+    public static double From(double value) => Math.Clamp(value, -ModelLimits.MaximumMagnitude, ModelLimits.MaximumMagnitude) + 0.0;
 }

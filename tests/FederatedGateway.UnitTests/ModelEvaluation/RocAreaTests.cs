@@ -1,4 +1,4 @@
-using FederatedGateway.Enclave.Evaluation;
+using FederatedGateway.Trust.Models;
 
 namespace FederatedGateway.UnitTests.ModelEvaluation;
 

@@ -12,14 +12,22 @@ internal static class HeartStudy
     public static StudyManifest Manifest(Trainer? trainer = null) => new()
     {
         Version = 1,
-        Participants = { Hospitals.Select(hospital => new Participant { Name = hospital }) },
+        Participants =
+        {
+            Hospitals.Select(hospital => new Participant
+            {
+                Name = hospital,
+                Table = new TableFormat { Missing = { "?" }, Columns = { "age", "sex", "cp", "trestbps", "chol", "fbs", "restecg", "thalach", "exang", "oldpeak", "slope", "ca", "thal", "num" } },
+            }),
+        },
+        Label = new Label { Column = "num", Positive = { "1", "2", "3", "4" } },
         Features =
         {
             Number("age", MissingRule.Reject),
             Category("sex", MissingRule.Reject, "0", "1"),
             Category("cp", MissingRule.Impute, "1", "2", "3", "4"),
-            Number("trestbps"),
-            Number("chol"),
+            Number("trestbps", MissingRule.Impute, "0"),
+            Number("chol", MissingRule.Impute, "0"),
             Category("fbs", MissingRule.Impute, "0", "1"),
             Category("restecg", MissingRule.Impute, "0", "1", "2"),
             Number("thalach"),
@@ -39,7 +47,7 @@ internal static class HeartStudy
         var store = new RowStore(manifest.Features.Count, new MemoryBudget(64 << 20));
         for (var hospital = 0; hospital < Hospitals.Length; hospital++)
         {
-            foreach (var line in File.ReadLines(SharedFiles.Path("data", "heart", $"processed.{Hospitals[hospital]}.data")))
+            foreach (var line in File.ReadLines(TablePath(Hospitals[hospital])))
             {
                 var cells = line.Split(',');
                 var row = manifest.Features.Select((feature, column) => Value(feature, cells[column])).ToArray();
@@ -50,6 +58,8 @@ internal static class HeartStudy
         return store;
     }
 
+    public static string TablePath(string hospital) => SharedFiles.Path("data", "heart", $"processed.{hospital}.data");
+
     public static byte[] SplitKey(int number = 1)
     {
         var key = new byte[32];
@@ -59,19 +69,24 @@ internal static class HeartStudy
 
     private static float Value(Feature feature, string cell)
     {
-        if (cell == "?" || (feature.Name is "chol" or "trestbps" && cell is "0" or "0.0"))
+        if (cell == "?")
         {
             return float.NaN;
         }
 
         var number = float.Parse(cell, CultureInfo.InvariantCulture);
+        if (feature.MissingValues.Count > 0 && number == 0)
+        {
+            return float.NaN;
+        }
+
         return feature.Type == FeatureType.Category
             ? feature.Categories.Select(category => float.Parse(category, CultureInfo.InvariantCulture)).ToList().IndexOf(number)
             : number;
     }
 
-    private static Feature Number(string name, MissingRule missing = MissingRule.Impute) =>
-        new() { Name = name, Type = FeatureType.Float32, Missing = missing };
+    private static Feature Number(string name, MissingRule missing = MissingRule.Impute, params string[] missingValues) =>
+        new() { Name = name, Type = FeatureType.Float32, Missing = missing, MissingValues = { missingValues } };
 
     private static Feature Category(string name, MissingRule missing, params string[] categories) =>
         new() { Name = name, Type = FeatureType.Category, Missing = missing, Categories = { categories } };

@@ -164,6 +164,29 @@ public sealed class JointTrainingTests
     }
 
     [Theory]
+    [InlineData(0, 0)]
+    [InlineData(0, 1)]
+    [InlineData(0, 1e6)]
+    [InlineData(1e6, 0)]
+    public void Separable_rows_and_extreme_penalties_give_a_model_or_a_refusal_by_name(double l2, double l1)
+    {
+        var table = new SyntheticTable
+        {
+            Missing = 0,
+            Change = (_, row, _) =>
+            {
+                row[0] += row[0] > 0 ? 100 : -100;
+                row[1] *= 1e25f;
+                return row[0] > 0;
+            },
+        };
+        var regression = new LogisticRegression { L2 = l2, L1 = l1, Tolerance = 1e-9, MaximumIterations = 10_000 };
+        var verdict = Run(table, table.Manifest(new Trainer { LogisticRegression = regression }));
+        Assert.Null(verdict.Refusal);
+        Assert.Equal(l1 < 1e6 ? 1 : 0.5, verdict.OrThrow().Card.Joint.Auc, 0.02);
+    }
+
+    [Theory]
     [MemberData(nameof(Learners))]
     public async Task Cancelling_stops_a_long_training_soon(string learner)
     {

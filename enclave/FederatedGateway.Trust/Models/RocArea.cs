@@ -1,16 +1,18 @@
-namespace FederatedGateway.Enclave.Evaluation;
+namespace FederatedGateway.Trust.Models;
 
 /// <summary>
 /// Area under the ROC curve with its variance by DeLong, DeLong, Clarke-Pearson (1988), in O(n log n) by midranks (Sun and Xu, 2014).
 /// </summary>
 /// <param name="Area">Probability that a positive row scores higher than a negative one, ties counting half.</param>
 /// <param name="Variance">Estimated variance of the area; NaN with fewer than two rows of a label.</param>
-internal readonly record struct RocArea(double Area, double Variance)
+public readonly record struct RocArea(double Area, double Variance)
 {
     /// <summary>Two-sided 95 % of the normal distribution.</summary>
     private const double Normal975 = 1.959963984540054;
 
     /// <summary>Computes the area; null when a label is absent.</summary>
+    /// <param name="scores">One a row: log-odds, probabilities or any other order.</param>
+    /// <param name="labels">One a row; true is positive.</param>
     public static RocArea? Of(ReadOnlySpan<double> scores, ReadOnlySpan<bool> labels)
     {
         var positives = Select(scores, labels, true);
