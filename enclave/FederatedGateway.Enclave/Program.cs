@@ -1,4 +1,15 @@
-var builder = WebApplication.CreateSlimBuilder(args);
-builder.Services.AddGrpc();
-var app = builder.Build();
-await app.RunAsync();
+using FederatedGateway.Enclave.Hardening;
+using FederatedGateway.Enclave.Hosting;
+
+if (ProcessHardening.Begin(Console.Error) is { } refused)
+{
+    return refused;
+}
+
+if (!EnclaveCommandLine.TryRead(args, Console.Out, Console.Error, out var options, out var exitCode))
+{
+    return exitCode;
+}
+
+var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ApplicationName = "fgw-enclave" }).AddEnclave(options);
+return await builder.Build().MapEnclave().RunEnclaveAsync(options, Console.Error);

@@ -1,6 +1,5 @@
-using System.Buffers.Binary;
 using System.Numerics;
-using FederatedGateway.Trust.Encoding;
+using FederatedGateway.Trust.Manifests;
 using FederatedGateway.V1;
 
 namespace FederatedGateway.Envelopes.FeatureBlocks;
@@ -38,7 +37,7 @@ public sealed class TableSchema
         Columns = [.. features.Select((feature, index) => new TableColumn(index, feature))];
         LabelColumn = label.Column;
         HasRecordKeys = hasRecordKeys;
-        digest = DigestOf(features, label, hasRecordKeys);
+        digest = SchemaDigest.Of(features, label, hasRecordKeys).Bytes.ToArray();
 
         var rowBytes = Columns.Sum(column => column.Width) + 1 + (hasRecordKeys ? TableLimits.RecordKeyBytes : 0);
         var rows = (int)BitOperations.RoundUpToPowerOf2((uint)(TargetBlockBytes / rowBytes) + 1) / 2;
@@ -85,41 +84,5 @@ public sealed class TableSchema
         }
 
         return bytes;
-    }
-
-    private static byte[] DigestOf(IReadOnlyList<Feature> features, Label label, bool hasRecordKeys)
-    {
-        var input = new SignedInput("fgw-schema-v1");
-        foreach (var feature in features)
-        {
-            input.Field(feature.Name).Byte((byte)feature.Type).Field(feature.Unit).Byte((byte)feature.Missing);
-            input.Field(Bound(feature.HasMinimum, feature.Minimum)).Field(Bound(feature.HasMaximum, feature.Maximum));
-            input.Field(Texts(feature.Categories));
-        }
-
-        return input.Field("label").Field(label.Column).Field(Texts(label.Positive)).Byte(hasRecordKeys ? (byte)1 : (byte)0).Sha256();
-    }
-
-    private static byte[] Bound(bool present, double value)
-    {
-        if (!present)
-        {
-            return [];
-        }
-
-        var bytes = new byte[sizeof(double)];
-        BinaryPrimitives.WriteDoubleBigEndian(bytes, value);
-        return bytes;
-    }
-
-    private static byte[] Texts(IEnumerable<string> texts)
-    {
-        var input = new SignedInput(string.Empty);
-        foreach (var text in texts)
-        {
-            input.Field(text);
-        }
-
-        return input.ToArray();
     }
 }

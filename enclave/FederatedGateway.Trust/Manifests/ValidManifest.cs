@@ -18,7 +18,6 @@ public sealed class ValidManifest
         this.bytes = bytes;
         Message = message;
         Digest = Sha256Digest.Of(bytes);
-        Schema = new TableSchema(message);
         LogKey = LogRules.LogKey(message.Log).OrThrow();
         Witnesses = LogRules.Witnesses(message.Log).OrThrow();
         Participants =
@@ -39,8 +38,6 @@ public sealed class ValidManifest
 
     /// <summary>In the manifest's order.</summary>
     public IReadOnlyList<StudyParticipant> Participants { get; }
-
-    public TableSchema Schema { get; }
 
     /// <summary>Signs the checkpoints of the log that receipts must be in.</summary>
     public VerifierKey LogKey { get; }

@@ -1,4 +1,5 @@
 using FederatedGateway.Trust.Encoding;
+using FederatedGateway.Trust.Headers;
 using FederatedGateway.Trust.Verdicts;
 using FederatedGateway.V1;
 
@@ -29,19 +30,16 @@ public sealed class VerifiedOrder
 
     public DateTimeOffset NotAfter => DateTimeOffset.FromUnixTimeSeconds(Message.NotAfter);
 
-    /// <summary>
-    /// Is this envelope the one that was ordered at this place? Refuses with ORDER_DATASET_MISMATCH: the header and digest must have been verified as signed before.
-    /// </summary>
+    /// <summary>Is this envelope the one that was ordered at this place? Refuses with ORDER_DATASET_MISMATCH.</summary>
     /// <param name="index">Place in the order.</param>
-    /// <param name="header">Of a verified <see cref="SignedHeader"/>.</param>
-    /// <param name="ciphertextDigest">Its signed ciphertext digest.</param>
-    public Verdict<OrderedDataset> Match(int index, EnvelopeHeader header, Sha256Digest ciphertextDigest)
+    /// <param name="header">Its header.</param>
+    public Verdict<OrderedDataset> Match(int index, VerifiedHeader header)
     {
         var dataset = Message.Datasets[index];
         var difference = header.Sender != dataset.Participant ? $"it is by {header.Sender}"
-            : header.EnvelopeId != dataset.EnvelopeId ? "it has another envelope id"
+            : !dataset.EnvelopeId.Span.SequenceEqual(header.EnvelopeId.Span) ? "it has another envelope id"
             : header.DatasetVersion != dataset.DatasetVersion ? $"it has version {header.DatasetVersion}, ordered is {dataset.DatasetVersion}"
-            : !ciphertextDigest.Equals(dataset.CiphertextSha256.Span) ? "its ciphertext has another digest"
+            : !dataset.CiphertextSha256.Span.SequenceEqual(header.CiphertextSha256.Span) ? "its ciphertext has another digest"
             : null;
         return difference is null
             ? Verdict<OrderedDataset>.Accepted(dataset)

@@ -146,7 +146,7 @@ internal sealed class DatasetRegister(IDbContextFactory<GatewayDatabase> databas
             throw new RefusedException(expired);
         }
 
-        return study.Manifest.Schema.Digest.Equals(header.SchemaDigest.Span)
+        return SchemaDigest.Of(study.Manifest).Equals(header.SchemaDigest.Span)
             ? header
             : throw new RefusedException(Reasons.SchemaMismatch, "the table was encrypted under another schema than the study's; check it against this study and encrypt it again");
     }

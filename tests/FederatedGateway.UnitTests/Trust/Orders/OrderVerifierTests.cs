@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using CsCheck;
 using FederatedGateway.Trust.Encoding;
+using FederatedGateway.Trust.Headers;
 using FederatedGateway.Trust.Identity;
 using FederatedGateway.Trust.Manifests;
 using FederatedGateway.Trust.Orders;
@@ -204,24 +205,44 @@ public sealed class OrderVerifierTests
     public void An_envelope_matches_only_where_it_was_ordered()
     {
         var verified = Verify().OrThrow();
-        var (header, digest) = Envelope(verified.Message.Datasets[0]);
-        Assert.True(verified.Match(0, header, digest).IsAccepted);
-        Mismatch(verified.Match(1, header, digest));
-        Mismatch(verified.Match(0, header, Sha256Digest.Of("other"u8)));
+        var dataset = verified.Message.Datasets[0];
+        Assert.True(verified.Match(0, Header(dataset)).IsAccepted);
+        Mismatch(verified.Match(1, Header(dataset)));
 
-        var version = header.Clone();
+        var version = dataset.Clone();
         version.DatasetVersion++;
-        Mismatch(verified.Match(0, version, digest));
+        Mismatch(verified.Match(0, Header(version)));
 
-        var id = header.Clone();
+        var id = dataset.Clone();
         id.EnvelopeId = ByteString.CopyFrom(new byte[16]);
-        Mismatch(verified.Match(0, id, digest));
+        Mismatch(verified.Match(0, Header(id)));
+
+        var digest = dataset.Clone();
+        digest.CiphertextSha256 = ByteString.CopyFrom(new byte[32]);
+        Mismatch(verified.Match(0, Header(digest)));
     }
 
     private static void Mismatch(Verdict<OrderedDataset> verdict) => Assert.Equal(Reasons.OrderDatasetMismatch, verdict.Refusal?.Reason);
 
-    private static (EnvelopeHeader Header, Sha256Digest Digest) Envelope(OrderedDataset dataset)
-        => (new EnvelopeHeader { Sender = dataset.Participant, EnvelopeId = dataset.EnvelopeId, DatasetVersion = dataset.DatasetVersion }, new Sha256Digest(dataset.CiphertextSha256.Span));
+    private VerifiedHeader Header(OrderedDataset dataset)
+    {
+        var draft = new DraftHeader(new EnvelopeHeader
+        {
+            Version = 1,
+            StudyDigest = study.Digest.ToByteString(),
+            Kind = PayloadKind.FeatureTable,
+            Sender = dataset.Participant,
+            EnvelopeId = dataset.EnvelopeId,
+            DatasetVersion = dataset.DatasetVersion,
+            SchemaDigest = ByteString.CopyFrom(new byte[32]),
+            RowCount = 1,
+            CreateTime = SampleStudy.Now.ToUnixTimeSeconds(),
+            ExpireTime = SampleStudy.Now.AddDays(1).ToUnixTimeSeconds(),
+        });
+        var institution = sample.Institutions.Single(institution => institution.Name == dataset.Participant);
+        return VerifiedHeader.Verify(
+            draft.Sign(dataset.CiphertextSha256.Span, institution.Key), institution.Key.PublicKey, new HeaderExpectation(study.Digest.Bytes.ToArray(), PayloadKind.FeatureTable, dataset.Participant)).OrThrow();
+    }
 
     private static OrderedDataset Dataset(string participant, ulong version) => new()
     {

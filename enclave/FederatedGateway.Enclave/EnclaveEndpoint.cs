@@ -1,0 +1,84 @@
+using System.Reflection;
+using System.Security.Cryptography;
+using FederatedGateway.Enclave.Evidence;
+using FederatedGateway.Enclave.Hosting;
+using FederatedGateway.Enclave.Keys;
+using FederatedGateway.Enclave.Logs;
+using FederatedGateway.Enclave.Release;
+using FederatedGateway.Enclave.Runs;
+using FederatedGateway.Enclave.V1;
+using FederatedGateway.Trust.Attestation;
+using FederatedGateway.Trust.Encoding;
+using FederatedGateway.Trust.Manifests;
+using FederatedGateway.Trust.Receipts.Statements;
+using FederatedGateway.Trust.Verdicts;
+using Google.Protobuf;
+using Grpc.Core;
+
+namespace FederatedGateway.Enclave;
+
+/// <summary>What the gateway may ask of this host. Nobody is authenticated here: everything that decides is signed by institutions.</summary>
+internal sealed class EnclaveEndpoint(
+    EnclaveOptions options, IEvidenceSource evidence, KeyRing keys, LogPositions logs, RunExecution runs, ReleaseGate gate, ReleasableRuns releasable) : EnclaveService.EnclaveServiceBase
+{
+    private const int MaximumDestructions = 64;
+
+    // A change tells the gateway that all keys of before are gone.
+    private static readonly ByteString InstanceId = ByteString.CopyFrom(RandomNumberGenerator.GetBytes(16));
+
+    public override Task<DescribeResponse> Describe(DescribeRequest request, ServerCallContext context)
+    {
+        var response = new DescribeResponse
+        {
+            Kind = evidence.Kind,
+            Measurement = ByteString.CopyFrom(evidence.Measurement.Span),
+            DevelopmentRoot = ByteString.CopyFrom(evidence.DevelopmentRoot.Span),
+            Version = Assembly.GetExecutingAssembly().GetName().Version!.ToString(3),
+            MemoryLimitBytes = options.MemoryLimitBytes,
+            InstanceId = InstanceId,
+        };
+        response.Logs.AddRange(logs.Positions);
+        return Task.FromResult(response);
+    }
+
+    public override Task<GetEvidenceResponse> GetEvidence(GetEvidenceRequest request, ServerCallContext context)
+    {
+        // A gateway that could choose "run" could pass evidence for a run off as fresh.
+        if (request.Nonce.Length != EvidenceBinding.NonceBytes || request.Role is not (EvidenceRole.Upload or EvidenceRole.Inspect))
+        {
+            throw new RefusedException(Reasons.InvalidArgument, $"a nonce has {EvidenceBinding.NonceBytes} bytes, and a role is \"{EvidenceRole.Upload}\" or \"{EvidenceRole.Inspect}\"");
+        }
+
+        var signed = request.Study ?? new();
+        var now = logs.Now(Sha256Digest.Of(signed.Manifest.Span));
+        var study = StudyVerifier.Verify(signed, request.Amendments, now).OrThrow();
+        var current = keys.Current(study, now).OrThrow();
+        return Task.FromResult(new GetEvidenceResponse { Evidence = evidence.Collect(current.Public, request.Nonce.Span, request.Role, now) });
+    }
+
+    public override Task ExecuteRun(IAsyncStreamReader<ExecuteRunRequest> requestStream, IServerStreamWriter<ExecuteRunResponse> responseStream, ServerCallContext context)
+        => runs.ExecuteAsync(requestStream, responseStream, context.CancellationToken);
+
+    public override Task<ReleaseResultsResponse> ReleaseResults(ReleaseResultsRequest request, ServerCallContext context) => Task.FromResult(gate.Release(request).OrThrow());
+
+    public override Task<DestroyKeysResponse> DestroyKeys(DestroyKeysRequest request, ServerCallContext context)
+    {
+        if (!Sha256Digest.TryParse(request.StudyDigest.Span, out var study) || request.KeyConfigDigests.Count is 0 or > MaximumDestructions
+            || request.KeyConfigDigests.Any(digest => digest.Length != Sha256Digest.Length) || request.Nonce.Length > KeyDestructionRecord.MaximumNonceBytes)
+        {
+            throw new RefusedException(
+                Reasons.InvalidArgument, $"a study digest, 1 to {MaximumDestructions} key config digests of {Sha256Digest.Length} bytes and a nonce of at most {KeyDestructionRecord.MaximumNonceBytes} are needed");
+        }
+
+        var response = new DestroyKeysResponse();
+        foreach (var bytes in request.KeyConfigDigests)
+        {
+            var digest = new Sha256Digest(bytes.Span);
+            var destruction = keys.Destroy(study, digest, request.Nonce.Span, logs.Now(study));
+            releasable.Forget(digest);
+            response.Destructions.Add(destruction ?? new KeyDestruction { KeyConfigDigest = bytes });
+        }
+
+        return Task.FromResult(response);
+    }
+}

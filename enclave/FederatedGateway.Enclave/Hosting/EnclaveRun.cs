@@ -1,0 +1,101 @@
+using System.Text.Json;
+using FederatedGateway.Enclave.Evidence;
+using FederatedGateway.Enclave.Hardening;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Http.Features;
+
+namespace FederatedGateway.Enclave.Hosting;
+
+/// <summary>Starts, says what it is, and stays until it is told to stop.</summary>
+internal static partial class EnclaveRun
+{
+    private const int Failure = 1;
+
+    /// <returns>The process's exit code.</returns>
+    public static async Task<int> RunEnclaveAsync(this WebApplication app, EnclaveOptions options, TextWriter error)
+    {
+        await using (app)
+        {
+            try
+            {
+                var evidence = app.Services.GetRequiredService<IEvidenceSource>();
+                RemoveStaleSocket(options.Listen.SocketPath);
+                await app.StartAsync();
+                await AnnounceAsync(app, options, evidence, error);
+                await app.WaitForShutdownAsync();
+                return 0;
+            }
+            catch (NoEvidenceException e)
+            {
+                await error.WriteLineAsync($"fgw-enclave: {e.Message}");
+                return ProcessHardening.Unsafe;
+            }
+            catch (Exception e) when (e is IOException or InvalidDataException or UnauthorizedAccessException or System.Security.Cryptography.CryptographicException or System.Net.Sockets.SocketException)
+            {
+                await error.WriteLineAsync($"fgw-enclave: {e.Message}");
+                return Failure;
+            }
+        }
+    }
+
+    // A killed process leaves its socket behind, and no second process can listen there. One that is in use is not stale.
+    private static void RemoveStaleSocket(string? path)
+    {
+        if (path is null || !File.Exists(path))
+        {
+            return;
+        }
+
+        using var probe = new System.Net.Sockets.Socket(System.Net.Sockets.AddressFamily.Unix, System.Net.Sockets.SocketType.Stream, System.Net.Sockets.ProtocolType.Unspecified);
+        try
+        {
+            probe.Connect(new System.Net.Sockets.UnixDomainSocketEndPoint(path));
+        }
+        catch (System.Net.Sockets.SocketException e) when (e.SocketErrorCode == System.Net.Sockets.SocketError.ConnectionRefused)
+        {
+            File.Delete(path);
+            return;
+        }
+
+        throw new IOException($"another process listens on {path}; stop it or name another socket");
+    }
+
+    private static async Task AnnounceAsync(WebApplication app, EnclaveOptions options, IEvidenceSource evidence, TextWriter error)
+    {
+        var log = app.Services.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(EnclaveRun).FullName!);
+        var address = options.Listen.SocketPath is { } path
+            ? $"unix:{path}"
+            : app.Services.GetRequiredService<IServer>().Features.GetRequiredFeature<IServerAddressesFeature>().Addresses.Single();
+        var measurement = Convert.ToHexStringLower(evidence.Measurement.Span);
+        Log.Listening(log, address, measurement, options.MemoryLimitBytes);
+        if (options.InsecureDevelopment)
+        {
+            Log.Development(log);
+            await error.WriteLineAsync("fgw-enclave: INSECURE DEVELOPMENT EVIDENCE: whoever runs this host can read what it decrypts. Do not put real records into it.");
+        }
+
+        if (options.ReadyFile is { } file)
+        {
+            var ready = new Dictionary<string, string>
+            {
+                ["listen"] = address,
+                ["measurement"] = measurement,
+                ["development_root"] = Convert.ToHexStringLower(evidence.DevelopmentRoot.Span),
+            };
+
+            // Renamed into place, so that nobody reads half of it.
+            await File.WriteAllTextAsync(file + ".new", JsonSerializer.Serialize(ready));
+            File.Move(file + ".new", file, overwrite: true);
+        }
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(2000, LogLevel.Information, "listening on {Address}; code measurement {Measurement}; at most {MemoryLimitBytes} bytes of rows for one run")]
+        public static partial void Listening(ILogger log, string address, string measurement, long memoryLimitBytes);
+
+        [LoggerMessage(2001, LogLevel.Warning, "INSECURE DEVELOPMENT EVIDENCE: no hardware stands behind this host; whoever runs it can read what it decrypts")]
+        public static partial void Development(ILogger log);
+    }
+}

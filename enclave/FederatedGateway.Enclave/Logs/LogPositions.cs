@@ -1,0 +1,88 @@
+using FederatedGateway.Enclave.V1;
+using FederatedGateway.Trust.Encoding;
+using FederatedGateway.Trust.Manifests;
+using FederatedGateway.Trust.Transparency.Checkpoints;
+using FederatedGateway.Trust.Transparency.Merkle;
+using FederatedGateway.Trust.Transparency.Notes;
+using FederatedGateway.Trust.Verdicts;
+using Google.Protobuf;
+
+namespace FederatedGateway.Enclave.Logs;
+
+/// <summary>
+/// The newest checkpoint of every log that this process has accepted, and the newest witness time of every study. A log that is once seen can only grow: a gateway that shows
+/// another history is refused. Thread-safe.
+/// </summary>
+internal sealed class LogPositions(TimeProvider host)
+{
+    private readonly Lock gate = new();
+    private readonly Dictionary<VerifierKey, TrustedCheckpoint> newestByKey = [];
+    private readonly Dictionary<Sha256Digest, DateTimeOffset> witnessTimeByStudy = [];
+
+    /// <summary>How far each log was followed.</summary>
+    public IReadOnlyList<LogPosition> Positions
+    {
+        get
+        {
+            lock (gate)
+            {
+                return [.. newestByKey.Values.Select(newest => new LogPosition { Origin = newest.Checkpoint.Origin, Size = newest.Checkpoint.Size })];
+            }
+        }
+    }
+
+    /// <summary>The host's clock, which is only a claim, but never earlier than the newest time that the study's witnesses have signed.</summary>
+    public DateTimeOffset Now(Sha256Digest study)
+    {
+        var now = host.GetUtcNow();
+        lock (gate)
+        {
+            return witnessTimeByStudy.TryGetValue(study, out var witnessed) && witnessed > now ? witnessed : now;
+        }
+    }
+
+    /// <summary>Accepts a checkpoint of the study's log under its witness policy, as an extension of what was accepted before.</summary>
+    /// <param name="manifest">A verified study's.</param>
+    /// <param name="checkpoint">The signed note.</param>
+    /// <param name="consistency">From the host's position to the checkpoint.</param>
+    /// <returns>Refused with CHECKPOINT_INVALID (also for an older one), WITNESS_QUORUM_MISSING or LOG_FORKED.</returns>
+    public Verdict<TrustedCheckpoint> Accept(ValidManifest manifest, ReadOnlySpan<byte> checkpoint, IReadOnlyList<ByteString> consistency)
+    {
+        var proof = new List<TreeHash>();
+        foreach (var bytes in consistency)
+        {
+            if (!TreeHash.TryParse(bytes.Span, out var hash))
+            {
+                return Verdict<TrustedCheckpoint>.Refused(Reasons.CheckpointInvalid, $"a hash of the consistency proof does not have {TreeHash.Length} bytes");
+            }
+
+            proof.Add(hash);
+        }
+
+        if (!TrustedCheckpoint.Open(checkpoint, manifest.LogKey, manifest.Witnesses).TryGetValue(out var next, out var refusal))
+        {
+            return Verdict<TrustedCheckpoint>.Refused(refusal);
+        }
+
+        lock (gate)
+        {
+            if (newestByKey.TryGetValue(manifest.LogKey, out var newest))
+            {
+                // Between asking for the position and this call another run may have brought the log to the very same size: no proof is needed then.
+                var needed = next.Checkpoint.Size == newest.Checkpoint.Size ? [] : proof;
+                if (!newest.Advance(checkpoint, needed, manifest.Witnesses).TryGetValue(out next, out refusal))
+                {
+                    return Verdict<TrustedCheckpoint>.Refused(refusal);
+                }
+            }
+
+            newestByKey[manifest.LogKey] = next;
+            if (next.Witnesses.Time is { } time && (!witnessTimeByStudy.TryGetValue(manifest.Digest, out var known) || known < time))
+            {
+                witnessTimeByStudy[manifest.Digest] = time;
+            }
+
+            return Verdict<TrustedCheckpoint>.Accepted(next);
+        }
+    }
+}
