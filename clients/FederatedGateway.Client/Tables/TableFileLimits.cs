@@ -16,6 +16,9 @@ public static class TableFileLimits
     /// <summary>One row group of a Parquet file, decoded, for the columns that the study reads. Writers make groups of 16 to 128 MiB.</summary>
     public const long MaximumRowGroupBytes = 1024L * 1024 * 1024;
 
+    /// <summary>For a Parquet file's footer, which takes milliseconds: a damaged count in it would keep the parser busy for minutes.</summary>
+    public static readonly TimeSpan MaximumFooterTime = TimeSpan.FromSeconds(30);
+
     /// <summary>Violations listed for each rule in each column; the totals count all.</summary>
     public const int MaximumListedPerColumn = 100;
 

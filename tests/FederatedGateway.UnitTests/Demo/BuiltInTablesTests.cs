@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using FederatedGateway.Cli.Demo;
 using FederatedGateway.Client.StudyFiles;
+using FederatedGateway.Client.Tables;
 using FederatedGateway.UnitTests.Repository;
 
 namespace FederatedGateway.UnitTests.Demo;
@@ -50,5 +51,11 @@ public sealed class BuiltInTablesTests : IDisposable
         Assert.True(study.IsAccepted, string.Join(Environment.NewLine, study.Errors));
         Assert.Equal(built.Tables.Select(table => table.Key), study.Value.ParticipantNames);
         Assert.Equal(30, study.Value.ToDraft().Features.Count);
+        foreach (var (name, path) in built.Tables)
+        {
+            var report = await new TableFile(path, study.Value.ToDraft(), name).CheckAsync(null, TestContext.Current.CancellationToken);
+            Assert.True(report.IsClean, string.Join(Environment.NewLine, report.Violations));
+            Assert.Empty(report.Notes);
+        }
     }
 }

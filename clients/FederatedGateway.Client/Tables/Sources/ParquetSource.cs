@@ -63,7 +63,8 @@ internal sealed class ParquetSource : ITableSource
         try
         {
             var options = new ParquetOptions { TreatByteArrayAsString = true };
-            var parquet = await ParquetReader.CreateAsync(file, options, leaveStreamOpen: true, cancellationToken);
+            var parquet = await Task.Run(() => ParquetReader.CreateAsync(file, options, leaveStreamOpen: true, cancellationToken), cancellationToken)
+                .WaitAsync(TableFileLimits.MaximumFooterTime, cancellationToken);
             if (parquet.Schema.Fields.Count > TableFileLimits.MaximumColumns)
             {
                 throw new UnreadableTableException(TableRules.Limit, $"the file has {parquet.Schema.Fields.Count:N0} columns; at most {TableFileLimits.MaximumColumns:N0} are accepted", "export the columns that the study reads");
