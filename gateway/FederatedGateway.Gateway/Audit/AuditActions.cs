@@ -20,6 +20,9 @@ internal static class AuditActions
     public const string RunReceipt = "federatedgateway.run.receipt";
     public const string RunReleased = "federatedgateway.run.released";
     public const string ModelDownloaded = "federatedgateway.model.downloaded";
+
+    /// <summary>A region no longer has a copy that it had; it is made again.</summary>
+    public const string CopyLost = "federatedgateway.copy.lost";
     public const string AuditExported = "federatedgateway.audit.exported";
     public const string AccessDenied = "federatedgateway.access.denied";
 

@@ -4,6 +4,7 @@ using FederatedGateway.Gateway.Database;
 using FederatedGateway.Gateway.Leases;
 using FederatedGateway.Gateway.Regions;
 using FederatedGateway.Gateway.Regions.ObjectStores;
+using FederatedGateway.Gateway.Regions.Replication;
 using FederatedGateway.Trust.Transparency.Entries;
 using FederatedGateway.Trust.Verdicts;
 using FederatedGateway.V1;
@@ -12,7 +13,7 @@ using Microsoft.EntityFrameworkCore;
 namespace FederatedGateway.Gateway.Datasets;
 
 /// <summary>Moves a whole upload into its institution's region, if it is what the institution signed. Can be tried again after a break at any point.</summary>
-internal sealed class UploadCompletion(IDbContextFactory<GatewayDatabase> databases, RegionStores regions, UnfinishedUploads uploads, AuditLog log, TimeProvider clock)
+internal sealed class UploadCompletion(IDbContextFactory<GatewayDatabase> databases, RegionStores regions, UnfinishedUploads uploads, ReplicationQueue queue, AuditLog log, TimeProvider clock)
 {
     /// <exception cref="RefusedException"><see cref="Reasons.DigestMismatch"/>: other bytes than signed; the upload begins again.</exception>
     public async Task StoreAsync(Caller caller, StoredDataset dataset, HeldLease lease, CancellationToken cancellationToken)
@@ -82,29 +83,7 @@ internal sealed class UploadCompletion(IDbContextFactory<GatewayDatabase> databa
                 && (found.State == DatasetState.Uploading || found.State == DatasetState.Stored))
             .ToListAsync(cancellationToken);
         older.ForEach(found => found.State = DatasetState.Superseded);
-        database.Objects.Add(new CatalogObject
-        {
-            Key = stored.Key.Value,
-            StudyId = row.StudyId,
-            Class = ObjectClass.Upload,
-            Sha256 = row.CiphertextSha256,
-            LengthBytes = row.CiphertextBytes,
-            PrimaryRegion = row.Region,
-            CreateTicks = now,
-            Copies =
-            {
-                new CatalogCopy
-                {
-                    ObjectKey = stored.Key.Value,
-                    Region = row.Region,
-                    Bucket = regions[row.Region].Bucket,
-                    VersionId = stored.VersionId,
-                    Sha256 = stored.Sha256,
-                    State = CopyState.Completed,
-                    CompleteTicks = now,
-                },
-            },
-        });
+        queue.Record(database, regions[row.Region], stored, ObjectClass.Upload, row.StudyId, regions: []);
         log.Add(database, new AuditEvent(AuditActions.DatasetStored, caller.Name, caller.RoleName, row.Id, row.StudyId) { Digests = DatasetDocuments.Digests(row) });
         return [.. older.Select(found => found.Id)];
     }

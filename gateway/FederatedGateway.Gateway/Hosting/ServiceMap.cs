@@ -2,6 +2,7 @@ using FederatedGateway.Gateway.Attestation;
 using FederatedGateway.Gateway.Audit;
 using FederatedGateway.Gateway.Datasets;
 using FederatedGateway.Gateway.Models;
+using FederatedGateway.Gateway.Regions;
 using FederatedGateway.Gateway.Retention;
 using FederatedGateway.Gateway.Runs;
 using FederatedGateway.Gateway.Studies;
@@ -17,6 +18,7 @@ internal static class ServiceMap
         app.MapGrpcService<AuditEndpoint>();
         app.MapGrpcService<DatasetEndpoint>();
         app.MapGrpcService<ModelEndpoint>();
+        app.MapGrpcService<RegionEndpoint>();
         app.MapGrpcService<RetentionEndpoint>();
         app.MapGrpcService<StudyEndpoint>();
         app.MapGrpcService<TrainingEndpoint>();

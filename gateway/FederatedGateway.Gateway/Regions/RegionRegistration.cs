@@ -13,7 +13,11 @@ internal static class RegionRegistration
             .AddSingleton(regions)
             .AddSingleton<ReplicationQueue>()
             .AddSingleton(provider => new RegionStores([.. regions.Select(region => Open(region, provider.GetRequiredService<TimeProvider>()))]))
-            .AddHostedService<RegionStart>();
+            .AddSingleton<ReplicationWork>()
+            .AddSingleton<ObjectCopier>()
+            .AddSingleton<Reconciliation>()
+            .AddHostedService<RegionStart>()
+            .AddHostedService<Replicator>();
 
     private static IObjectStore Open(RegionOptions region, TimeProvider clock)
         => region.Store switch

@@ -16,7 +16,7 @@ namespace FederatedGateway.Gateway.Runs;
 /// Stores a run's results: ciphertexts in the study's primary region, then, in one transaction, what verifies them, a copy to make for every other
 /// allowed region, and the receipt's entry for the log.
 /// </summary>
-internal sealed class ResultStorage(RegionStores regions, AuditLog log, TimeProvider clock, string directory)
+internal sealed class ResultStorage(RegionStores regions, ReplicationQueue queue, AuditLog log, TimeProvider clock, string directory)
 {
     public ReceivedResults Receive(string runId) => new(Path.Combine(directory, $"{runId}-{Guid.NewGuid():N}"));
 
@@ -53,35 +53,19 @@ internal sealed class ResultStorage(RegionStores regions, AuditLog log, TimeProv
                 database.Results.Add(result);
                 foreach (var copy in stored)
                 {
-                    Record(database, run, manifest, copy, now);
+                    Record(database, run, manifest, copy);
                 }
 
                 tracked.State = RunState.Releasing;
             },
             cancellationToken);
         log.Nudge();
+        queue.Nudge();
     }
 
-    private static void Record(GatewayDatabase database, StoredRun run, StudyManifest manifest, StoredCopy copy, long now)
+    private void Record(GatewayDatabase database, StoredRun run, StudyManifest manifest, StoredCopy copy)
     {
-        var (key, sha256) = (copy.Object.Key.Value, copy.Description.Header.CiphertextSha256.ToByteArray());
-        database.Objects.Add(new CatalogObject
-        {
-            Key = key, StudyId = run.StudyId, Class = ObjectClass.Model, Sha256 = sha256, LengthBytes = copy.Description.CiphertextBytes, PrimaryRegion = manifest.Regions.Primary, CreateTicks = now,
-        });
-        database.Copies.Add(new CatalogCopy
-        {
-            ObjectKey = key, Region = manifest.Regions.Primary, Bucket = copy.Bucket, VersionId = copy.Object.VersionId, Sha256 = copy.Object.Sha256, State = CopyState.Completed, CompleteTicks = now,
-        });
-        foreach (var region in manifest.Regions.Allowed.Where(region => region != manifest.Regions.Primary))
-        {
-            database.Copies.Add(new CatalogCopy { ObjectKey = key, Region = region, Bucket = "", State = CopyState.Pending });
-            database.ReplicationTasks.Add(new ReplicationTask
-            {
-                ObjectKey = key, SourceRegion = manifest.Regions.Primary, SourceVersionId = copy.Object.VersionId, TargetRegion = region, CreateTicks = now,
-            });
-        }
-
+        queue.Record(database, regions[manifest.Regions.Primary], copy.Object, ObjectClass.Model, run.StudyId, manifest.Regions.Allowed);
         database.ResultObjects.Add(new StoredResultObject
         {
             RunId = run.Id,
@@ -89,10 +73,10 @@ internal sealed class ResultStorage(RegionStores regions, AuditLog log, TimeProv
             Kind = EnvelopeHeader.Parser.ParseFrom(copy.Description.Header.Header).Kind,
             Recipient = copy.Description.Participant,
             Header = copy.Description.Header.Header.ToByteArray(),
-            CiphertextSha256 = sha256,
+            CiphertextSha256 = copy.Description.Header.CiphertextSha256.ToByteArray(),
             HeaderSignature = copy.Description.Header.Signature.ToByteArray(),
             CiphertextBytes = copy.Description.CiphertextBytes,
-            ObjectKey = key,
+            ObjectKey = copy.Object.Key.Value,
         });
     }
 
@@ -107,10 +91,10 @@ internal sealed class ResultStorage(RegionStores regions, AuditLog log, TimeProv
             var upload = new ObjectUpload(key, description.CiphertextBytes)
             {
                 Sha256 = description.Header.CiphertextSha256.ToByteArray(),
-                Metadata = new Dictionary<string, string> { ["fgw-study"] = run.StudyId, ["fgw-run"] = run.Id },
-                Tags = new Dictionary<string, string> { ["fgw-class"] = "model" },
+                Metadata = new Dictionary<string, string> { ["study"] = run.StudyId, ["run"] = run.Id },
+                Tags = new Dictionary<string, string> { ["class"] = "model", ["study"] = run.StudyId },
             };
-            return new StoredCopy(ordinal, description, await store.PutAsync(upload, content, cancellationToken), store.Bucket);
+            return new StoredCopy(ordinal, description, await store.PutAsync(upload, content, cancellationToken));
         }
         catch (ObjectStoreException e)
         {
@@ -118,5 +102,5 @@ internal sealed class ResultStorage(RegionStores regions, AuditLog log, TimeProv
         }
     }
 
-    private sealed record StoredCopy(int Ordinal, RunObject Description, StoredObject Object, string Bucket);
+    private sealed record StoredCopy(int Ordinal, RunObject Description, StoredObject Object);
 }

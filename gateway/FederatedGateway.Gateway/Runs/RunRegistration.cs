@@ -1,6 +1,7 @@
 using FederatedGateway.Gateway.Audit;
 using FederatedGateway.Gateway.EnclaveHost;
 using FederatedGateway.Gateway.Regions;
+using FederatedGateway.Gateway.Regions.Replication;
 
 namespace FederatedGateway.Gateway.Runs;
 
@@ -16,7 +17,11 @@ internal static class RunRegistration
             .AddSingleton<EnclaveLogView>()
             .AddSingleton<DatasetCiphertexts>()
             .AddSingleton(provider => new ResultStorage(
-                provider.GetRequiredService<RegionStores>(), provider.GetRequiredService<AuditLog>(), provider.GetRequiredService<TimeProvider>(), Path.Combine(dataDirectory, "results")))
+                provider.GetRequiredService<RegionStores>(),
+                provider.GetRequiredService<ReplicationQueue>(),
+                provider.GetRequiredService<AuditLog>(),
+                provider.GetRequiredService<TimeProvider>(),
+                Path.Combine(dataDirectory, "results")))
             .AddSingleton<RunExecution>()
             .AddSingleton<RunRelease>()
             .AddHostedService<RunExecutor>();

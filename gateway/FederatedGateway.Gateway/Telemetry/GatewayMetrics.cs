@@ -19,6 +19,8 @@ internal sealed class GatewayMetrics : IDisposable
     private readonly Counter<long> bytesSent;
     private readonly Histogram<double> stageSeconds;
     private readonly Counter<long> refusals;
+    private readonly Counter<long> bytesReplicated;
+    private readonly Histogram<double> replicationLag;
 
     public GatewayMetrics(IMeterFactory meters, StateSnapshot state)
     {
@@ -27,6 +29,8 @@ internal sealed class GatewayMetrics : IDisposable
         bytesSent = meter.CreateCounter<long>("fgw.download.bytes", "By", "Ciphertext bytes sent to institutions.");
         stageSeconds = meter.CreateHistogram<double>("fgw.run.stage.duration", "s", "Time a run spent in a stage.");
         refusals = meter.CreateCounter<long>("fgw.refusals", "{refusal}", "Calls refused, by stable reason.");
+        bytesReplicated = meter.CreateCounter<long>("fgw.replication.bytes", "By", "Ciphertext bytes copied to a region and read back.");
+        replicationLag = meter.CreateHistogram<double>("fgw.replication.lag", "s", "From an object's commit in its primary region to the read-back of a copy.");
         meter.CreateObservableGauge("fgw.studies", () => Labelled(state.Studies, "state"), "{study}", "Studies by state.");
         meter.CreateObservableGauge("fgw.runs", () => Labelled(state.Runs, "state"), "{run}", "Runs by state.");
         meter.CreateObservableGauge("fgw.models", () => Labelled(state.Models, "state"), "{model}", "Models by state.");
@@ -43,6 +47,13 @@ internal sealed class GatewayMetrics : IDisposable
     public void Sent(long bytes, string region) => bytesSent.Add(bytes, new KeyValuePair<string, object?>("region", region));
 
     public void StageEnded(string stage, TimeSpan duration) => stageSeconds.Record(duration.TotalSeconds, new KeyValuePair<string, object?>("stage", stage));
+
+    public void Replicated(string region, long bytes, TimeSpan lag)
+    {
+        var label = new KeyValuePair<string, object?>("region", region);
+        bytesReplicated.Add(bytes, label);
+        replicationLag.Record(lag.TotalSeconds, label);
+    }
 
     public void Refused(string reason) => refusals.Add(1, new KeyValuePair<string, object?>("reason", reason));
 

@@ -156,6 +156,9 @@ public sealed class FileObjectStoreTests : IAsyncLifetime
         using var missing = new FileObjectStore(Options(Path.Combine(directory.FullName, "unmounted")), clock);
 
         var e = await Assert.ThrowsAsync<ObjectStoreUnavailableException>(() => missing.PutAsync(new ObjectUpload(Key, 1), new MemoryStream([1]), Token));
+        await Assert.ThrowsAsync<ObjectStoreUnavailableException>(() => missing.StatAsync(Key, null, Token));
+        await Assert.ThrowsAsync<ObjectStoreUnavailableException>(() => missing.GetLifecycleAsync(Token));
+        await Assert.ThrowsAsync<ObjectStoreUnavailableException>(async () => await missing.ListVersionsAsync("", Token).GetAsyncEnumerator(Token).MoveNextAsync());
         var health = await missing.ProbeAsync(Token);
 
         Assert.Contains("mount", e.Message, StringComparison.Ordinal);

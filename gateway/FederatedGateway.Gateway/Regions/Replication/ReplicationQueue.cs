@@ -1,7 +1,5 @@
-using System.Threading.Channels;
 using FederatedGateway.Gateway.Database;
 using FederatedGateway.Gateway.Regions.ObjectStores;
-using FederatedGateway.Trust.Verdicts;
 using FederatedGateway.V1;
 using Microsoft.EntityFrameworkCore;
 
@@ -13,11 +11,11 @@ namespace FederatedGateway.Gateway.Regions.Replication;
 /// </summary>
 internal sealed class ReplicationQueue(TimeProvider clock)
 {
-    private readonly Channel<bool> waiting = Channel.CreateUnbounded<bool>();
+    private TaskCompletionSource nudged = NewNudge();
 
     /// <summary>
     /// Records an object that is durable in its primary region, and its copies to be. In the caller's transaction; call <see cref="Nudge"/> after the
-    /// commit for speed. Recording the same content again changes nothing.
+    /// commit for speed. The key must be new: an object is never replaced.
     /// </summary>
     /// <param name="database">The transaction.</param>
     /// <param name="primary">The store that was written first.</param>
@@ -25,22 +23,9 @@ internal sealed class ReplicationQueue(TimeProvider clock)
     /// <param name="kind">What the object is.</param>
     /// <param name="studyId">64 hexadecimal characters; empty for copies of the audit log.</param>
     /// <param name="regions">Every region that is to hold a copy; the primary may be among them.</param>
-    /// <param name="cancellationToken">Cancels the look-up.</param>
-    /// <exception cref="RefusedException"><see cref="Reasons.AlreadyExists"/>: the key is taken by other content.</exception>
-    public async Task RecordAsync(
-        GatewayDatabase database, IObjectStore primary, StoredObject stored, ObjectClass kind, string studyId, IEnumerable<string> regions, CancellationToken cancellationToken)
+    public void Record(GatewayDatabase database, IObjectStore primary, StoredObject stored, ObjectClass kind, string studyId, IEnumerable<string> regions)
     {
         var key = stored.Key.Value;
-        if (await database.Objects.SingleOrDefaultAsync(known => known.Key == key, cancellationToken) is { } existing)
-        {
-            if (!existing.Sha256.AsSpan().SequenceEqual(stored.Sha256))
-            {
-                throw new RefusedException(Reasons.AlreadyExists, $"there is an object {key} with other content; an object is never replaced");
-            }
-
-            return;
-        }
-
         var now = clock.GetUtcNow().UtcTicks;
         database.Objects.Add(new CatalogObject
         {
@@ -89,14 +74,10 @@ internal sealed class ReplicationQueue(TimeProvider clock)
     }
 
     /// <summary>Tells this process's replicators that there is something to do. Those of other gateways look by themselves.</summary>
-    public void Nudge() => waiting.Writer.TryWrite(true);
+    public void Nudge() => Interlocked.Exchange(ref nudged, NewNudge()).TrySetResult();
 
-    /// <summary>Completes at the next <see cref="Nudge"/>; several may have passed since the last look.</summary>
-    internal async Task NudgedAsync(CancellationToken cancellationToken)
-    {
-        await waiting.Reader.ReadAsync(cancellationToken);
-        while (waiting.Reader.TryRead(out _))
-        {
-        }
-    }
+    /// <summary>Completes at the next <see cref="Nudge"/>, for everybody who took it before.</summary>
+    internal Task Nudged => Volatile.Read(ref nudged).Task;
+
+    private static TaskCompletionSource NewNudge() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 }

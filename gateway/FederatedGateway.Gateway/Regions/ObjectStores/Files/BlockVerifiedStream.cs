@@ -5,7 +5,7 @@ namespace FederatedGateway.Gateway.Regions.ObjectStores.Files;
 /// <summary>Reads a range of a version's file; every byte it gives comes from a block whose SHA-256 was just checked.</summary>
 internal sealed class BlockVerifiedStream(FileStream file, VersionRecord record, long offset, long length) : ForwardReadStream
 {
-    private readonly byte[] block = GC.AllocateUninitializedArray<byte>((int)Math.Min(VersionRecord.BlockLength, Math.Max(record.Length, 1)));
+    private byte[] block = [];
     private readonly long end = offset + length;
     private long position = offset;
     private long loaded = -1;
@@ -52,6 +52,7 @@ internal sealed class BlockVerifiedStream(FileStream file, VersionRecord record,
     private async Task LoadAsync(long index, CancellationToken cancellationToken)
     {
         loaded = -1;
+        block = block.Length == 0 ? GC.AllocateUninitializedArray<byte>((int)Math.Min(VersionRecord.BlockLength, record.Length)) : block;
         var bytes = block.AsMemory(0, BlockSize(index));
         var filled = 0;
         while (filled < bytes.Length)

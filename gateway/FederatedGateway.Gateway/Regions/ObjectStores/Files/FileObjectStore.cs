@@ -12,6 +12,7 @@ namespace FederatedGateway.Gateway.Regions.ObjectStores.Files;
 internal sealed class FileObjectStore(FileStoreOptions options, TimeProvider time) : IObjectStore, IDisposable
 {
     private readonly KeyLayout layout = new(options.Directory);
+    private readonly DirectoryGuard guard = new(options);
     private readonly KeyLocks locks = new(Path.Combine(Path.GetFullPath(options.Directory), "locks"));
 
     private readonly FileVersions versions = new(new KeyLayout(options.Directory), time);
@@ -23,14 +24,14 @@ internal sealed class FileObjectStore(FileStoreOptions options, TimeProvider tim
 
     public void Dispose() => locks.Dispose();
 
-    public Task EnsureBucketAsync(CancellationToken cancellationToken) => Guarded(async () =>
+    public Task EnsureBucketAsync(CancellationToken cancellationToken) => guard.RunAsync(async () =>
     {
         foreach (var directory in (string[])[layout.Objects, layout.Incoming, layout.Locks])
         {
             Durable.CreateDirectory(directory);
         }
 
-        var path = Path.Combine(layout.Root, "store");
+        var path = layout.Identity;
         var mine = $"federatedgateway file store 1\nregion {Region}\nbucket {Bucket}\n";
         if (!File.Exists(path))
         {
@@ -54,7 +55,7 @@ internal sealed class FileObjectStore(FileStoreOptions options, TimeProvider tim
         var incoming = layout.NewIncoming();
         try
         {
-            return await Guarded(async () =>
+            return await guard.RunAsync(async () =>
             {
                 // Held open until it has its final name: the open handle tells a file on its way in from one that a crash abandoned.
                 await using var file = new FileStream(incoming, FileMode.CreateNew, FileAccess.Write, FileShare.None, bufferSize: 0, FileOptions.Asynchronous);
@@ -88,7 +89,7 @@ internal sealed class FileObjectStore(FileStoreOptions options, TimeProvider tim
     }
 
     public Task<ObjectReading> GetAsync(ObjectKey key, string? versionId, CancellationToken cancellationToken)
-        => Guarded(async () =>
+        => guard.RunAsync(async () =>
         {
             var record = await FindAsync(key, versionId, cancellationToken);
             return contents.Open(key, record, 0, record.Length);
@@ -98,7 +99,7 @@ internal sealed class FileObjectStore(FileStoreOptions options, TimeProvider tim
     {
         ArgumentOutOfRangeException.ThrowIfNegative(offset);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(length);
-        return Guarded(async () =>
+        return guard.RunAsync(async () =>
         {
             var record = await FindAsync(key, versionId, cancellationToken);
             ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(offset, record.Length);
@@ -107,16 +108,21 @@ internal sealed class FileObjectStore(FileStoreOptions options, TimeProvider tim
     }
 
     public Task<StoredObject> StatAsync(ObjectKey key, string? versionId, CancellationToken cancellationToken)
-        => Guarded(async () => (await FindAsync(key, versionId, cancellationToken)).Describe());
+        => guard.RunAsync(async () =>
+        {
+            var record = await FindAsync(key, versionId, cancellationToken);
+            await using var present = contents.Open(key, record, 0, record.Length);
+            return present.Description;
+        });
 
     public async IAsyncEnumerable<ObjectVersion> ListVersionsAsync(string prefix, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         using var keys = layout.Keys(ObjectKey.ValidatePrefix(prefix)).GetEnumerator();
-        while (await Guarded(() => Task.FromResult(keys.MoveNext())))
+        while (await guard.RunAsync(() => Task.FromResult(keys.MoveNext())))
         {
             cancellationToken.ThrowIfCancellationRequested();
             var key = keys.Current;
-            var records = await Guarded(() => versions.AllAsync(key, cancellationToken));
+            var records = await guard.RunAsync(() => versions.AllAsync(key, cancellationToken));
             for (var i = 0; i < records.Count; i++)
             {
                 yield return new ObjectVersion(key, records[i].VersionId, i == 0, records[i].IsDeleteMarker, records[i].Length, records[i].Created);
@@ -125,7 +131,7 @@ internal sealed class FileObjectStore(FileStoreOptions options, TimeProvider tim
     }
 
     public Task<IReadOnlyDictionary<string, string>> GetTagsAsync(ObjectKey key, string? versionId, CancellationToken cancellationToken)
-        => Guarded<IReadOnlyDictionary<string, string>>(async () => (await FindAsync(key, versionId, cancellationToken)).Tags);
+        => guard.RunAsync<IReadOnlyDictionary<string, string>>(async () => (await FindAsync(key, versionId, cancellationToken)).Tags);
 
     public Task SetTagsAsync(ObjectKey key, string? versionId, IReadOnlyDictionary<string, string> tags, CancellationToken cancellationToken)
     {
@@ -134,7 +140,7 @@ internal sealed class FileObjectStore(FileStoreOptions options, TimeProvider tim
     }
 
     public Task<ObjectRetention?> GetRetentionAsync(ObjectKey key, string? versionId, CancellationToken cancellationToken)
-        => Guarded(async () => (await FindAsync(key, versionId, cancellationToken)).Retention);
+        => guard.RunAsync(async () => (await FindAsync(key, versionId, cancellationToken)).Retention);
 
     public Task SetRetentionAsync(ObjectKey key, string? versionId, ObjectRetention retention, bool bypassGovernance, CancellationToken cancellationToken)
     {
@@ -161,12 +167,12 @@ internal sealed class FileObjectStore(FileStoreOptions options, TimeProvider tim
     }
 
     public Task<bool> GetLegalHoldAsync(ObjectKey key, string? versionId, CancellationToken cancellationToken)
-        => Guarded(async () => (await FindAsync(key, versionId, cancellationToken)).LegalHold);
+        => guard.RunAsync(async () => (await FindAsync(key, versionId, cancellationToken)).LegalHold);
 
     public Task SetLegalHoldAsync(ObjectKey key, string? versionId, bool hold, CancellationToken cancellationToken)
         => ChangeAsync(key, versionId, r => r with { LegalHold = hold }, cancellationToken);
 
-    public Task<string?> DeleteAsync(ObjectKey key, CancellationToken cancellationToken) => Guarded<string?>(async () =>
+    public Task<string?> DeleteAsync(ObjectKey key, CancellationToken cancellationToken) => guard.RunAsync<string?>(async () =>
     {
         using var held = await locks.AcquireAsync(key, cancellationToken);
         return await versions.FindAsync(key, null, cancellationToken) switch
@@ -180,7 +186,7 @@ internal sealed class FileObjectStore(FileStoreOptions options, TimeProvider tim
     public Task DeleteVersionAsync(ObjectKey key, string versionId, bool bypassGovernance, CancellationToken cancellationToken)
     {
         ArgumentException.ThrowIfNullOrEmpty(versionId);
-        return Guarded(async () =>
+        return guard.RunAsync(async () =>
         {
             using var held = await locks.AcquireAsync(key, cancellationToken);
             if (await versions.FindAsync(key, versionId, cancellationToken) is { } record)
@@ -204,14 +210,18 @@ internal sealed class FileObjectStore(FileStoreOptions options, TimeProvider tim
     }
 
     public Task<IReadOnlyList<LifecycleRule>> GetLifecycleAsync(CancellationToken cancellationToken)
-        => Guarded<IReadOnlyList<LifecycleRule>>(async () => File.Exists(layout.Lifecycle)
-            ? JsonSerializer.Deserialize(await File.ReadAllBytesAsync(layout.Lifecycle, cancellationToken), VersionRecord.Json.Default.ListLifecycleRule) ?? []
-            : []);
+        => guard.RunAsync<IReadOnlyList<LifecycleRule>>(async () =>
+        {
+            layout.RequireMounted();
+            return File.Exists(layout.Lifecycle)
+                ? JsonSerializer.Deserialize(await File.ReadAllBytesAsync(layout.Lifecycle, cancellationToken), VersionRecord.Json.Default.ListLifecycleRule) ?? []
+                : [];
+        });
 
     public Task SetLifecycleAsync(IReadOnlyCollection<LifecycleRule> rules, CancellationToken cancellationToken)
     {
         LifecycleRule.Validate(rules);
-        return Guarded(async () =>
+        return guard.RunAsync(async () =>
         {
             var bytes = JsonSerializer.SerializeToUtf8Bytes([.. rules], VersionRecord.Json.Default.ListLifecycleRule);
             await versions.ReplaceAsync(layout.Lifecycle, bytes, cancellationToken);
@@ -220,7 +230,7 @@ internal sealed class FileObjectStore(FileStoreOptions options, TimeProvider tim
     }
 
     /// <summary>Does what the lifecycle rules make due; a directory has nobody else to do it. Safe to run at any time and twice.</summary>
-    public Task<LifecycleSweep> ApplyLifecycleAsync(DateTimeOffset now, CancellationToken cancellationToken) => Guarded(async () =>
+    public Task<LifecycleSweep> ApplyLifecycleAsync(DateTimeOffset now, CancellationToken cancellationToken) => guard.RunAsync(async () =>
     {
         contents.RemoveAbandoned();
         var sweep = new LifecycleSweep(0, 0, 0);
@@ -239,7 +249,7 @@ internal sealed class FileObjectStore(FileStoreOptions options, TimeProvider tim
         var started = time.GetTimestamp();
         try
         {
-            await Guarded(async () =>
+            await guard.RunAsync(async () =>
             {
                 var probe = Path.Combine(layout.Root, "probe");
                 await versions.ReplaceAsync(probe, [], cancellationToken);
@@ -254,11 +264,17 @@ internal sealed class FileObjectStore(FileStoreOptions options, TimeProvider tim
     }
 
     private async Task<VersionRecord> FindAsync(ObjectKey key, string? versionId, CancellationToken cancellationToken)
-        => await versions.FindAsync(key, versionId, cancellationToken) is { IsDeleteMarker: false } record
-            ? record
-            : throw new ObjectNotFoundException($"Region {Region} has no {(versionId is null ? "object" : $"version {versionId} of")} '{key}' in '{Bucket}'.");
+    {
+        if (await versions.FindAsync(key, versionId, cancellationToken) is { IsDeleteMarker: false } record)
+        {
+            return record;
+        }
 
-    private Task<bool> ChangeAsync(ObjectKey key, string? versionId, Func<VersionRecord, VersionRecord> change, CancellationToken cancellationToken) => Guarded(async () =>
+        layout.RequireMounted();
+        throw new ObjectNotFoundException($"Region {Region} has no {(versionId is null ? "object" : $"version {versionId} of")} '{key}' in '{Bucket}'.");
+    }
+
+    private Task<bool> ChangeAsync(ObjectKey key, string? versionId, Func<VersionRecord, VersionRecord> change, CancellationToken cancellationToken) => guard.RunAsync(async () =>
     {
         using var held = await locks.AcquireAsync(key, cancellationToken);
         await versions.WriteAsync(key, change(await FindAsync(key, versionId, cancellationToken)), cancellationToken);
@@ -277,22 +293,5 @@ internal sealed class FileObjectStore(FileStoreOptions options, TimeProvider tim
         };
         await versions.AddAsync(key, marker, incomingContent: null, cancellationToken);
         return marker.VersionId;
-    }
-
-    private async Task<T> Guarded<T>(Func<Task<T>> action, UploadSource? source = null)
-    {
-        try
-        {
-            return await action();
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException && source?.Fault is null)
-        {
-            var missing = e is DirectoryNotFoundException;
-            throw new ObjectStoreUnavailableException(
-                $"Region {Region} cannot use its directory '{layout.Root}': {e.Message}"
-                + (missing ? " Make the bucket first, or mount what should be there." : " Check free space, permissions and the disk."),
-                isTransient: e is IOException && !missing,
-                e);
-        }
     }
 }

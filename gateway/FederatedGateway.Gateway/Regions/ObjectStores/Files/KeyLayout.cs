@@ -27,10 +27,30 @@ internal sealed class KeyLayout(string root)
 
     public string ContentOf(ObjectKey key, string versionId) => Path.Combine(DirectoryOf(key), versionId + ContentSuffix);
 
+    /// <summary>Says whose directory it is.</summary>
+    public string Identity => Path.Combine(Root, "store");
+
+    /// <summary>A disk that is not mounted must not pass for a region without objects.</summary>
+    /// <exception cref="DirectoryNotFoundException">There is no store in the directory.</exception>
+    public void RequireMounted()
+    {
+        if (!File.Exists(Identity))
+        {
+            throw new DirectoryNotFoundException($"There is no store in '{Root}'.");
+        }
+    }
+
     public string NewIncoming() => Path.Combine(Incoming, Guid.NewGuid().ToString("N"));
 
     /// <summary>Keys that have a directory, in the order of their bytes. Holds one level of the tree in memory at a time.</summary>
-    public IEnumerable<ObjectKey> Keys(string prefix) => Keys(Objects, "", prefix);
+    public IEnumerable<ObjectKey> Keys(string prefix)
+    {
+        RequireMounted();
+        foreach (var key in Keys(Objects, "", prefix))
+        {
+            yield return key;
+        }
+    }
 
     /// <summary>The version ids that have a record, newest first.</summary>
     public List<string> VersionIds(ObjectKey key)
