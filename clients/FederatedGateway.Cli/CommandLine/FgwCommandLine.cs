@@ -5,6 +5,9 @@ using FederatedGateway.Cli.Attestation;
 using FederatedGateway.Cli.Audit;
 using FederatedGateway.Cli.Certificates;
 using FederatedGateway.Cli.Completion;
+using FederatedGateway.Cli.Datasets;
+using FederatedGateway.Cli.Demo;
+using FederatedGateway.Cli.Diagnosis;
 using FederatedGateway.Cli.Identities;
 using FederatedGateway.Cli.Models;
 using FederatedGateway.Cli.Regions;
@@ -24,15 +27,18 @@ internal static class FgwCommandLine
     {
         var root = new RootCommand("FederatedGateway: train one model on tables that nobody else may read. Start with `fgw demo`.")
         {
+            DemoCommand.Create(host),
             IdentityCommands.Create(host),
             CertificateCommands.Create(host),
             StudyCommands.Create(host),
+            DatasetCommands.Create(host),
             AttestCommands.Create(host),
             RunCommands.Create(host),
             ModelCommands.Create(host),
             AuditCommands.Create(host),
             RetentionCommands.Create(host),
             RegionCommands.Create(host),
+            DoctorCommand.Create(host),
             CompletionCommands.Create(host),
         };
         GlobalOptions.AddTo(root);

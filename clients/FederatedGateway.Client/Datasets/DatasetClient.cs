@@ -6,6 +6,7 @@ using FederatedGateway.Client.Telemetry;
 using FederatedGateway.Envelopes.Hpke;
 using FederatedGateway.Envelopes.Wraps;
 using FederatedGateway.Trust.Attestation;
+using FederatedGateway.Trust.Encoding;
 using FederatedGateway.Trust.Headers;
 using FederatedGateway.Trust.Identity;
 using FederatedGateway.Trust.Manifests;
@@ -26,6 +27,9 @@ public sealed class DatasetClient(Institution institution)
 
     private readonly StudyClient studies = new(institution);
     private readonly EnclaveAttestation attestation = new(institution);
+
+    /// <summary>Shown what was sent, before the spooled bytes are removed; null for nobody.</summary>
+    public Func<SentEnvelope, CancellationToken, Task>? Sent { get; init; }
 
     public async Task<UploadOutcome> UploadAsync(VerifiedStudy study, TableToUpload table, IProgress<UploadProgress>? progress, CancellationToken cancellationToken)
     {
@@ -76,6 +80,11 @@ public sealed class DatasetClient(Institution institution)
         }
 
         await directory.Journal.AppendAsync((_, now) => new DatasetStored(dataset.EnvelopeId) { Time = now }, cancellationToken);
+        if (Sent is { } sent)
+        {
+            await sent(new SentEnvelope(dataset.SignedHeader, wrap, directory.SpoolPath(dataset.EnvelopeId)), cancellationToken);
+        }
+
         spool.Remove(dataset);
         return Outcome(dataset, resumedFrom, wasStored: false, began, evidence);
     }
@@ -102,6 +111,27 @@ public sealed class DatasetClient(Institution institution)
 
     public async Task<Dataset> GetAsync(string datasetId, CancellationToken cancellationToken)
         => (await institution.Gateway.Datasets.GetDatasetAsync(new GetDatasetRequest { DatasetId = datasetId }, cancellationToken: cancellationToken)).Dataset;
+
+    /// <summary>Null when nothing was uploaded from this profile.</summary>
+    public async Task<OwnDatasetStatus?> OwnStatusAsync(Sha256Digest study, CancellationToken cancellationToken)
+    {
+        if ((await studies.Directory(study).Journal.ReadAsync(cancellationToken)).NewestDataset is not { } own)
+        {
+            return null;
+        }
+
+        var stored = await FindAsync(own.EnvelopeId, cancellationToken);
+        return new OwnDatasetStatus(
+            own.EnvelopeId,
+            own.Spooled.Version,
+            own.Spooled.Rows,
+            own.Spooled.CiphertextBytes,
+            own.CiphertextDigest.ToString(),
+            own.IsStored,
+            stored?.State.ToString().ToLowerInvariant() ?? "unknown",
+            stored?.CommittedBytes ?? 0,
+            own.Wrapped?.KeyConfigDigest);
+    }
 
     /// <summary>A study's datasets, newest first, as the gateway tells them.</summary>
     public async Task<IReadOnlyList<Dataset>> ListAsync(string studyId, CancellationToken cancellationToken)
@@ -132,14 +162,17 @@ public sealed class DatasetClient(Institution institution)
         evidence);
 
     private async Task<bool> IsStillStoredAsync(KeptDataset dataset, CancellationToken cancellationToken)
+        => (await FindAsync(dataset.EnvelopeId, cancellationToken))?.State == DatasetState.Stored;
+
+    private async Task<Dataset?> FindAsync(string datasetId, CancellationToken cancellationToken)
     {
         try
         {
-            return (await GetAsync(dataset.EnvelopeId, cancellationToken)).State == DatasetState.Stored;
+            return await GetAsync(datasetId, cancellationToken);
         }
         catch (GatewayException exception) when (exception.Reason == Reasons.NotFound)
         {
-            return false;
+            return null;
         }
     }
 

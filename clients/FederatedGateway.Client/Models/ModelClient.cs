@@ -100,6 +100,13 @@ public sealed class ModelClient(Institution institution)
         return opened;
     }
 
+    /// <summary>Reads the model's copy in one region back; see <see cref="VerifyAsync"/> for <paramref name="results"/>.</summary>
+    public Task<CopyCheck> CheckCopyAsync(VerifiedResults results, string region, CancellationToken cancellationToken)
+        => new ResultOpener(institution, results).CheckCopyAsync(Find(results, PayloadKind.Model), PayloadKind.Model, region, cancellationToken);
+
+    /// <summary>The model object as the gateway describes it.</summary>
+    public static ResultObject ModelObject(VerifiedResults results) => Find(results, PayloadKind.Model);
+
     private static ResultObject Find(VerifiedResults results, PayloadKind kind)
         => results.Response.Objects.FirstOrDefault(result => KindOf(result) == kind)
             ?? throw new RefusedException(Reasons.ResultUnknown, $"the gateway offers no {kind} object of run {results.Response.RunId}");

@@ -57,6 +57,15 @@ internal sealed class ResultOpener(Institution institution, VerifiedResults resu
         return new OpenedResult(ChunkedMessage.Decrypt(key, header.Digest.Span, ciphertext).OrThrow(), source, ciphertext.Length);
     }
 
+    /// <summary>Reads an object's ciphertext from one region and compares it with what the enclave signed; opens nothing.</summary>
+    public async Task<CopyCheck> CheckCopyAsync(ResultObject result, PayloadKind kind, string region, CancellationToken cancellationToken)
+    {
+        var header = Verify(result, kind).OrThrow();
+        var (ciphertext, source) = await DownloadAsync(result, region, cancellationToken);
+        var digest = Sha256Digest.Of(ciphertext);
+        return new CopyCheck(source, digest, source == region && header.CheckCiphertext(digest.Bytes) is null);
+    }
+
     private DataKey OpenKey(ResultObject result, VerifiedHeader header)
     {
         var context = WrapContext.Of(header, institution.Name);

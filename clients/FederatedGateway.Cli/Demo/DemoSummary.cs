@@ -1,0 +1,41 @@
+using System.Globalization;
+using FederatedGateway.Cli.Output;
+
+namespace FederatedGateway.Cli.Demo;
+
+/// <summary>The demonstration's end on a terminal.</summary>
+internal static class DemoSummary
+{
+    public static void Write(TextWriter writer, DemoReport report, DemoDirectory directory, string logKey)
+    {
+        var joint = report.Evaluation.Joint;
+        writer.WriteLine();
+        writer.WriteLine($"{report.Study.Title}");
+        writer.WriteLine($"  joint model   AUC {Number(joint.Auc)} ({Number(joint.AucLow)} to {Number(joint.AucHigh)}), Brier {Number(joint.Brier)}, calibration slope {Number(joint.CalibrationSlope)}");
+        writer.WriteLine();
+        CommandOutput.Table(
+            writer,
+            ["  INSTITUTION", "ROWS", "OWN RECORDS ONLY", "JOINT MODEL", "MODEL READ FROM"],
+            [.. report.Evaluation.PerParticipant.Select(one => (IReadOnlyList<string>)
+            [
+                "  " + one.Participant,
+                one.Suppressed ? "few" : $"{one.Rows}",
+                Number(one.LocalAuc),
+                Number(one.JointAuc),
+                report.Downloads.FirstOrDefault(download => download.Participant == one.Participant)?.Region ?? "-",
+            ])]);
+        writer.WriteLine();
+        writer.WriteLine($"  evidence      {report.Attestation.Kind}{(report.Attestation.Kind == "development" ? ": no hardware protection; guards against mistakes, not against the enclave host's operator" : string.Empty)}");
+        writer.WriteLine($"  model         encrypted in {string.Join(", ", report.Models.Select(copy => $"{copy.Region}{(copy.Verified ? string.Empty : " NOT GENUINE")}"))} ({report.Storage})");
+        writer.WriteLine($"  audit         {(report.Audit.Verified ? $"{report.Audit.TreeSize} log entries verified offline" : "NOT VERIFIED")}");
+        writer.WriteLine($"  destroyed     {report.Retention.Shredded} of {report.Retention.Planned} uploads (looking ahead with the insecure development clock); a copy of everything sent {(report.Retention.CiphertextStillOpens ? "STILL OPENS" : "opens no more")}");
+        writer.WriteLine($"  time          {Number(report.Timings["total"], "0.0")} s; peak memory gateway {Mebibytes(report.PeakMemoryBytes.Gateway)}, enclave {Mebibytes(report.PeakMemoryBytes.Enclave)}");
+        writer.WriteLine();
+        writer.WriteLine($"  {(report.Succeeded ? "Read" : "SOMETHING DID NOT HOLD. Read")}  {directory.Page}");
+        writer.WriteLine($"  Verify        fgw audit verify {directory.Bundle} --log-key {logKey}");
+    }
+
+    private static string Number(double? value, string format = "0.000") => value is { } number ? number.ToString(format, CultureInfo.InvariantCulture) : "-";
+
+    private static string Mebibytes(long? bytes) => bytes is { } known ? $"{known / (1024.0 * 1024.0):0} MiB" : "unknown";
+}
