@@ -41,7 +41,9 @@ internal static class StudyTable
         }
     }
 
-    public static InputRefusedException Refused(TableReport report)
+    /// <param name="report">Not clean.</param>
+    /// <param name="consequence">What did not happen.</param>
+    public static InputRefusedException Refused(TableReport report, string consequence = "nothing was uploaded")
     {
         var listed = report.Violations.Select(violation => violation.ToString()).ToList();
         var rest = report.ViolationCount - listed.Count;
@@ -50,7 +52,7 @@ internal static class StudyTable
             listed.Add($"… and {rest} more: {string.Join(", ", report.Totals.Select(total => $"{total.Count} × {total.Rule}{(total.Column.Length > 0 ? " in " + total.Column : string.Empty)}"))}");
         }
 
-        return new InputRefusedException(Reasons.TableInvalid, $"{report.File} breaks the study's rules {report.ViolationCount} time{(report.ViolationCount == 1 ? string.Empty : "s")}; nothing was uploaded", listed);
+        return new InputRefusedException(Reasons.TableInvalid, $"{report.File} breaks the study's rules {report.ViolationCount} time{(report.ViolationCount == 1 ? string.Empty : "s")}; {consequence}", listed);
     }
 
     private static async Task WriteAsync(TableFile file, TableReport report, Stream output, CancellationToken cancellationToken)

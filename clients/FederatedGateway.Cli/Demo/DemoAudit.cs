@@ -15,7 +15,7 @@ internal sealed class DemoAudit(DemoParty auditor, VerifiedStudy study)
         var memory = new CheckpointMemory(auditor.Profile);
         var files = (await AuditBundleFile.ReadAsync(bundle, cancellationToken)).OrThrow();
         var previous = memory.Read(key);
-        var report = AuditBundle.Verify(files, new AuditTrust(key, study.Manifest.Witnesses, previous is null ? null : (ReadOnlyMemory<byte>?)previous));
+        var report = AuditBundle.Verify(files, new AuditTrust(key, study.Manifest.Witnesses, previous));
         if (report is { Verified: true, Checkpoint: { } checkpoint })
         {
             memory.Write(key, checkpoint.Signed.ToBytes());

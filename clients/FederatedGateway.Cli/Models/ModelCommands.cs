@@ -20,6 +20,7 @@ internal static class ModelCommands
             ListCommand(host),
             DownloadCommand(host),
             ShowModelCommand.Create(host),
+            PredictModelCommand.Create(host),
         };
 
     public static Argument<string?> RunArgument() => new("RUN")

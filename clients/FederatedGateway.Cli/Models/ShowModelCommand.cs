@@ -3,7 +3,6 @@ using FederatedGateway.Cli.CommandLine;
 using FederatedGateway.Client.Models;
 using FederatedGateway.Client.Storage;
 using FederatedGateway.Trust.Encoding;
-using FederatedGateway.Trust.Models;
 using FederatedGateway.V1;
 
 namespace FederatedGateway.Cli.Models;
@@ -52,5 +51,5 @@ internal static class ShowModelCommand
 
     private static T Read<T>(string path, string what)
         where T : Google.Protobuf.IMessage<T>, new()
-        => StrictProto.Parse<T>(PrivateFile.ReadPublic(path, ModelLimits.MaximumBytes + 4096), what, ModelLimits.MaximumBytes + 4096).OrThrow();
+        => StrictProto.Parse<T>(PrivateFile.ReadPublic(path, ModelFiles.MaximumModelBytes), what, ModelFiles.MaximumModelBytes).OrThrow();
 }

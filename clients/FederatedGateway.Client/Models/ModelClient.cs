@@ -74,7 +74,7 @@ public sealed class ModelClient(Institution institution)
         var receipt = results.Run.Receipt.Predicate;
 
         var model = await opener.OpenAsync(Find(results, PayloadKind.Model), PayloadKind.Model, region, cancellationToken);
-        var package = StrictProto.Parse<ModelPackage>(model.Plaintext, "model package", ModelLimits.MaximumBytes + 4096).OrThrow();
+        var package = StrictProto.Parse<ModelPackage>(model.Plaintext, "model package", ModelFiles.MaximumModelBytes).OrThrow();
         if (!results.Run.Study.Digest.Equals(package.StudyDigest.Span) || !results.Run.Order.Digest.Equals(package.OrderDigest.Span) || !receipt.ModelDigest.Equals(Sha256Digest.Of(package.Parameters.Span)))
         {
             throw new RefusedException(Reasons.ReceiptInvalid, "the model inside is not the one that the receipt names");

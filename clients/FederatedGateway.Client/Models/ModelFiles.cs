@@ -1,4 +1,5 @@
 using FederatedGateway.Client.Storage;
+using FederatedGateway.Trust.Models;
 using Google.Protobuf;
 
 namespace FederatedGateway.Client.Models;
@@ -6,6 +7,9 @@ namespace FederatedGateway.Client.Models;
 /// <summary>A downloaded model's directory: what was opened, and the proofs that it is what it claims to be.</summary>
 public static class ModelFiles
 {
+    /// <summary>The largest parameters and their package.</summary>
+    public const int MaximumModelBytes = ModelLimits.MaximumBytes + 4096;
+
     /// <summary>A serialized ModelPackage; its parameters' SHA-256 is in the receipt.</summary>
     public const string Model = "model.fgw";
 

@@ -4,7 +4,6 @@ using FederatedGateway.Envelopes.Wraps;
 using FederatedGateway.Trust.Encoding;
 using FederatedGateway.Trust.Headers;
 using FederatedGateway.Trust.Identity;
-using FederatedGateway.Trust.Models;
 using FederatedGateway.Trust.Verdicts;
 using FederatedGateway.Trust.Wraps;
 using FederatedGateway.V1;
@@ -15,7 +14,7 @@ namespace FederatedGateway.Client.Models;
 internal sealed class ResultOpener(Institution institution, VerifiedResults results)
 {
     /// <summary>The largest model, its package and its encryption.</summary>
-    private static readonly long MaximumBytes = ChunkLayout.CiphertextLength(ModelLimits.MaximumBytes + 4096);
+    private static readonly long MaximumBytes = ChunkLayout.CiphertextLength(ModelFiles.MaximumModelBytes);
 
     /// <summary>The header of an object, verified; refused unless it is of this run and named in its receipt.</summary>
     public Verdict<VerifiedHeader> Verify(ResultObject result, PayloadKind kind)

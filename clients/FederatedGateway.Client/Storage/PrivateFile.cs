@@ -33,6 +33,9 @@ public static class PrivateFile
     /// <summary>Opens a new file for the owner alone; fails where it exists.</summary>
     public static FileStream CreateNew(string path) => Open(path, FileMode.CreateNew, OwnerOnly);
 
+    /// <summary>Opens a file for the owner alone, emptied where it exists.</summary>
+    public static FileStream Create(string path) => Open(path, FileMode.Create, OwnerOnly);
+
     /// <summary>Opens a file for reading and writing, making it for the owner alone where there is none; nobody else has it open meanwhile.</summary>
     /// <exception cref="IOException">Another process has it open.</exception>
     public static FileStream OpenExclusive(string path) => Open(path, FileMode.OpenOrCreate, OwnerOnly, FileAccess.ReadWrite, FileShare.None);

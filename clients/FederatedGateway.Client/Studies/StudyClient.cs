@@ -124,6 +124,9 @@ public sealed class StudyClient(Institution institution)
     /// <summary>Studies created or approved on this machine.</summary>
     public IReadOnlyList<Sha256Digest> ListLocal() => StudyDirectory.List(institution.Profile);
 
+    /// <summary>A study's manifest as it was agreed to on this machine; needs no gateway.</summary>
+    public static Verdict<ValidManifest> ReadLocal(Profiles.Profile profile, Sha256Digest study) => new StudyDirectory(profile, study, TimeProvider.System).ReadManifest();
+
     internal StudyDirectory Directory(Sha256Digest study) => new(institution.Profile, study, institution.Time);
 
     /// <summary>This institution's share of the study secret; the caller disposes it.</summary>
