@@ -17,7 +17,8 @@ internal sealed record EvaluationPlan(double Holdout, ulong Seed, int Repeats)
     private const int MostAutomaticRepeats = 50;
     private const int FewestAutomaticRepeats = 3;
 
-    // Values (rows × columns) that all splits may read together: some 20 seconds of two processors for either kind of learner.
+    // Values that all splits may read together: some 20 seconds of two processors for either kind of learner. Logistic regression reads a value a
+    // column, however many categories it has; trees keep a histogram an input.
     private const double LinearValues = 60e6;
     private const double TreeValues = 5e6;
 
@@ -25,7 +26,7 @@ internal sealed record EvaluationPlan(double Holdout, ulong Seed, int Repeats)
     private const double TreeOverheadValues = 200e3;
 
     /// <summary>The manifest's plan; where it leaves the number of splits open it follows from the table's size alone, so that it repeats.</summary>
-    public static Verdict<EvaluationPlan> From(FederatedGateway.V1.Evaluation? evaluation, TrainingSettings settings, long rows, int columns)
+    public static Verdict<EvaluationPlan> From(FederatedGateway.V1.Evaluation? evaluation, TrainingSettings settings, long rows, IReadOnlyList<Feature> features)
     {
         if (evaluation is not { Holdout: >= 0.05 and <= 0.5, Repeats: <= MaximumRepeats })
         {
@@ -33,10 +34,10 @@ internal sealed record EvaluationPlan(double Holdout, ulong Seed, int Repeats)
                 Reasons.ManifestInvalid, $"evaluation.holdout must be 0.05 to 0.5 and evaluation.repeats 0 to {MaximumRepeats}");
         }
 
-        var values = (double)rows * columns;
+        var inputs = features.Sum(feature => (double)Math.Max(1, feature.Categories.Count));
         var affordable = settings.Kind == Trainer.KindOneofCase.LogisticRegression
-            ? LinearValues / values
-            : TreeValues / (values + TreeOverheadValues);
+            ? LinearValues / (rows * (double)features.Count)
+            : TreeValues / ((rows * inputs) + TreeOverheadValues);
         var repeats = evaluation.Repeats > 0 ? (int)evaluation.Repeats : (int)Math.Clamp(affordable, FewestAutomaticRepeats, MostAutomaticRepeats);
         return Verdict<EvaluationPlan>.Accepted(new EvaluationPlan(evaluation.Holdout, evaluation.Seed, repeats));
     }

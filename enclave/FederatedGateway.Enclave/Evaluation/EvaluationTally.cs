@@ -18,10 +18,16 @@ internal sealed class EvaluationTally(RowStore store, IReadOnlyList<ParticipantR
     public void Add(SplitOutcome outcome)
     {
         joint.Add(outcome.Joint, Array.ConvertAll(outcome.Rows, store.Label));
-        Array.ForEach(outcome.Rows, row => everHeldOut[row] = true);
+        var places = Array.ConvertAll(new List<int>[participants.Count], _ => new List<int>());
+        for (var index = 0; index < outcome.Rows.Length; index++)
+        {
+            everHeldOut[outcome.Rows[index]] = true;
+            places[store.Participant(outcome.Rows[index])].Add(index);
+        }
+
         for (var participant = 0; participant < participants.Count; participant++)
         {
-            var own = Enumerable.Range(0, outcome.Rows.Length).Where(index => store.Participant(outcome.Rows[index]) == participant).ToArray();
+            int[] own = [.. places[participant]];
             var labels = Array.ConvertAll(own, index => store.Label(outcome.Rows[index]));
             jointOf[participant].Add(Array.ConvertAll(own, index => outcome.Joint[index]), labels);
 

@@ -34,7 +34,7 @@ internal static class JointTraining
         try
         {
             return TrainingSettings.From(manifest.Trainer).Then(settings =>
-                EvaluationPlan.From(manifest.Evaluation, settings, store.Count, store.Columns).Then(plan =>
+                EvaluationPlan.From(manifest.Evaluation, settings, store.Count, manifest.Features).Then(plan =>
                     Run(manifest, store, key, settings, plan, new RunProgressReporting(progress), cancellation)));
         }
         finally

@@ -16,8 +16,6 @@ public sealed class PublishedTableTests
     [Theory]
     [InlineData(1)]
     [InlineData(2)]
-    [InlineData(3)]
-    [InlineData(4)]
     public void Four_hospitals_reach_the_known_area_under_any_split_key(int key)
     {
         var card = TrainHeart(null, key).Card;
@@ -35,10 +33,8 @@ public sealed class PublishedTableTests
         Assert.Equal(0, switzerland.Joint.Positives);
     }
 
-    [Theory]
-    [InlineData(1)]
-    [InlineData(2)]
-    public void The_built_in_tables_are_told_apart_almost_perfectly(int key)
+    [Fact]
+    public void The_built_in_tables_are_told_apart_almost_perfectly()
     {
         string[] institutions = ["north", "east", "south", "west"];
         var lines = File.ReadAllLines(RepositoryRoot.Files("breast_cancer.csv").Single())[1..];
@@ -59,7 +55,7 @@ public sealed class PublishedTableTests
             Assert.Null(store.Append(institution, Array.ConvertAll(cells[..30], cell => float.Parse(cell, CultureInfo.InvariantCulture)), [malignant]));
         }
 
-        var card = JointTraining.Run(manifest, store, HeartStudy.SplitKey(key), null, CancellationToken.None).OrThrow().Card;
+        var card = JointTraining.Run(manifest, store, HeartStudy.SplitKey(), null, CancellationToken.None).OrThrow().Card;
         Assert.InRange(card.Joint.Auc, 0.99, 1);
         Assert.InRange(card.Joint.AucLow, 0.9, card.Joint.Auc);
         Assert.Equal(569, card.TrainingRows);
@@ -85,7 +81,7 @@ public sealed class PublishedTableTests
         {
             var start = new System.Diagnostics.ProcessStartInfo(Path.Combine(AppContext.BaseDirectory, "FederatedGateway.UnitTests"))
             {
-                ArgumentList = { "-method", $"{typeof(PublishedTableTests).FullName}.{nameof(Writes_its_models_where_another_process_asks)}" },
+                ArgumentList = { "-method", $"{typeof(PublishedTableTests).FullName}.{nameof(Training_again_computes_the_same_bytes)}" },
                 RedirectStandardOutput = true,
             };
             start.Environment[OutputVariable] = $"{learner}:{output}";
@@ -105,12 +101,17 @@ public sealed class PublishedTableTests
         }
     }
 
+    /// <summary>Also the part of <see cref="Another_process_computes_the_same_bytes"/> that runs in the other process.</summary>
     [Fact]
-    public async Task Writes_its_models_where_another_process_asks()
+    public async Task Training_again_computes_the_same_bytes()
     {
-        var asked = Environment.GetEnvironmentVariable(OutputVariable)?.Split(':', 2);
-        Assert.SkipWhen(asked is null, $"only for the process that {nameof(Another_process_computes_the_same_bytes)} starts");
-        await File.WriteAllBytesAsync(asked[1], TrainBriefly(asked[0]), TestContext.Current.CancellationToken);
+        var asked = Environment.GetEnvironmentVariable(OutputVariable)?.Split(':', 2) ?? ["logistic_regression"];
+        var bytes = TrainBriefly(asked[0]);
+        Assert.Equal(bytes, TrainBriefly(asked[0]));
+        if (asked.Length == 2)
+        {
+            await File.WriteAllBytesAsync(asked[1], bytes, TestContext.Current.CancellationToken);
+        }
     }
 
     internal static JointResult TrainHeart(Trainer? trainer, int key, uint repeats = 0)
