@@ -128,6 +128,12 @@ internal sealed partial class RunExecutor(
             Log.Outage(logger, runId, e.Message);
             await ledger.RetryLaterAsync(e.Message, stoppingToken);
         }
+        catch (Exception e) when (e is not (RefusedException or OperationCanceledException or DbException or DbUpdateException))
+        {
+            // A defect of this program, or a disk that fails: said loudly, tried again more and more seldom, given up at last.
+            Log.Defect(logger, runId, e);
+            await ledger.RetryLaterAsync("the gateway failed; its log says how", stoppingToken);
+        }
         catch (OperationCanceledException) when (!stoppingToken.IsCancellationRequested && !lease.Lost.IsCancellationRequested)
         {
             // A participant cancelled it; its state says so already.
@@ -175,5 +181,8 @@ internal sealed partial class RunExecutor(
 
         [LoggerMessage(EventId = 3003, Level = LogLevel.Warning, Message = "Run {RunId} is tried again: {Detail}")]
         public static partial void Outage(ILogger logger, string runId, string detail);
+
+        [LoggerMessage(EventId = 3004, Level = LogLevel.Error, Message = "Run {RunId} failed in the gateway and is tried again")]
+        public static partial void Defect(ILogger logger, string runId, Exception exception);
     }
 }
