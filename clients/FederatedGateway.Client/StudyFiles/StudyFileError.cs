@@ -10,5 +10,5 @@ namespace FederatedGateway.Client.StudyFiles;
 /// <param name="Mend">What to write instead.</param>
 public sealed record StudyFileError(string File, int Line, int Column, string Path, string Rule, string Message, string Mend)
 {
-    public override string ToString() => $"{File}:{Line}:{Column}: {(Path.Length == 0 ? "" : Path + ": ")}{Message}; {Mend}";
+    public override string ToString() => $"{File}:{Line}:{Column}: {(Path.Length == 0 ? "" : Path + ": ")}{Message}; {Mend} [{Rule}]";
 }

@@ -17,6 +17,6 @@ public sealed record TableViolation(string File, long Row, long Line, string Col
         var row = Row > 0 ? string.Create(CultureInfo.InvariantCulture, $" row {Row}") : "";
         var line = Line > 0 ? string.Create(CultureInfo.InvariantCulture, $" (line {Line})") : "";
         var column = Column.Length > 0 ? $" column {Column}" : "";
-        return $"{File}:{row}{line}{column}: {Message}; {Mend}".Replace(": :", ":", StringComparison.Ordinal);
+        return $"{File}:{row}{line}{column}: {Message}; {Mend} [{Rule}]".Replace(": :", ":", StringComparison.Ordinal);
     }
 }

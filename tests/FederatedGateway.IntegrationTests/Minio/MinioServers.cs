@@ -1,5 +1,6 @@
 using FederatedGateway.Cli.Demo;
 using FederatedGateway.Gateway.Regions.ObjectStores.S3;
+using FederatedGateway.IntegrationTests.Processes;
 
 namespace FederatedGateway.IntegrationTests.Minio;
 
@@ -68,6 +69,9 @@ internal sealed class MinioServers : IAsyncDisposable
     }
 
     public void Kill(string region) => servers[region].Kill();
+
+    /// <summary>The server takes connections and answers nothing, until it is killed.</summary>
+    public void Freeze(string region) => ProcessSignals.Freeze(servers[region].ProcessId!.Value);
 
     public async Task RestartAsync(string region)
     {

@@ -32,6 +32,17 @@ internal sealed class TestAuthority : IDisposable
     /// <summary>One with any subject, end and purpose.</summary>
     public X509Certificate2 Client(string subject, DateTimeOffset notAfter, bool forServers = false) => Issue(subject, forServers ? ServerAuthentication : ClientAuthentication, notAfter);
 
+    /// <summary>A client certificate in PEM for a key that stays where its request was made.</summary>
+    public string Certify(string requestPem, string name, string role)
+    {
+        var asked = CertificateRequest.LoadSigningRequestPem(requestPem, HashAlgorithmName.SHA256);
+        var request = new CertificateRequest(new X500DistinguishedName($"CN={name}, OU={role}"), asked.PublicKey, HashAlgorithmName.SHA256);
+        request.CertificateExtensions.Add(new X509EnhancedKeyUsageExtension([ClientAuthentication], critical: false));
+        request.CertificateExtensions.Add(new X509BasicConstraintsExtension(certificateAuthority: false, hasPathLengthConstraint: false, 0, critical: true));
+        using var certificate = request.Create(root, root.NotBefore, Now.AddDays(1), RandomNumberGenerator.GetBytes(16));
+        return certificate.ExportCertificatePem();
+    }
+
     /// <summary>Writes what a server needs: certificate, key and this authority's root.</summary>
     public (string Certificate, string Key, string Ca) WriteServer(string directory)
     {
