@@ -21,6 +21,9 @@ internal sealed class KeyRing : IDisposable
     /// <summary>A client that was just given evidence still has time to wrap.</summary>
     private static readonly TimeSpan Renewal = TimeSpan.FromHours(1);
 
+    /// <summary>Results of a study's last run can still be released for this long after its end; then its keys are erased.</summary>
+    private static readonly TimeSpan Grace = TimeSpan.FromDays(7);
+
     private readonly Lock gate = new();
     private readonly Dictionary<Sha256Digest, List<StudyKeys>> byStudy = [];
     private readonly HashSet<Sha256Digest> destroyed = [];
@@ -33,6 +36,7 @@ internal sealed class KeyRing : IDisposable
     {
         lock (gate)
         {
+            EraseEnded(now);
             var held = byStudy.GetValueOrDefault(study.Digest);
             var until = study.Manifest.Until;
             if (held is [.., var newest] && (newest.Public.NotAfter - now > Renewal || newest.Public.NotAfter >= until))
@@ -86,17 +90,7 @@ internal sealed class KeyRing : IDisposable
                 return null;
             }
 
-            held.Remove(found);
-            if (held.Count == 0)
-            {
-                byStudy.Remove(study);
-            }
-
-            if (destroyed.Count < MaximumRemembered)
-            {
-                destroyed.Add(keyConfig);
-            }
-
+            Remove(study, held, found);
             return found.Destroy(nonce, now);
         }
     }
@@ -111,6 +105,34 @@ internal sealed class KeyRing : IDisposable
             }
 
             byStudy.Clear();
+        }
+    }
+
+    // gate must be held.
+    private void EraseEnded(DateTimeOffset now)
+    {
+        foreach (var (study, held) in byStudy.Where(entry => entry.Value.Exists(keys => keys.Until + Grace < now)).ToList())
+        {
+            foreach (var keys in held.ToList())
+            {
+                Remove(study, held, keys);
+                keys.Dispose();
+            }
+        }
+    }
+
+    // gate must be held.
+    private void Remove(Sha256Digest study, List<StudyKeys> held, StudyKeys keys)
+    {
+        held.Remove(keys);
+        if (held.Count == 0)
+        {
+            byStudy.Remove(study);
+        }
+
+        if (destroyed.Count < MaximumRemembered)
+        {
+            destroyed.Add(keys.Public.Digest);
         }
     }
 }

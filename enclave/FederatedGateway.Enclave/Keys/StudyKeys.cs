@@ -22,6 +22,7 @@ internal sealed class StudyKeys : IDisposable
     private StudyKeys(VerifiedStudy study, ulong epoch, DateTimeOffset notBefore, DateTimeOffset notAfter)
     {
         var privateKeys = study.Manifest.Message.Suites.Select(suite => KemPrivateKey.Generate((HpkeSuite)suite)).ToList();
+        Until = study.Manifest.Until;
         Public = EnclaveKeys.Create(
             study.Digest,
             privateKeys.Select(key => PublishedKemKey.Parse((uint)key.Suite, key.PublicKey.Bytes.Span).OrThrow()),
@@ -35,6 +36,9 @@ internal sealed class StudyKeys : IDisposable
 
     /// <summary>The KeyConfig.</summary>
     public EnclaveKeys Public { get; }
+
+    /// <summary>When the study ends; no order is accepted later.</summary>
+    public DateTimeOffset Until { get; }
 
     /// <summary>Keys for the suites that the manifest lists.</summary>
     public static StudyKeys Generate(VerifiedStudy study, ulong epoch, DateTimeOffset notBefore, DateTimeOffset notAfter) => new(study, epoch, notBefore, notAfter);

@@ -15,6 +15,9 @@ namespace FederatedGateway.Enclave.Logs;
 /// </summary>
 internal sealed class LogPositions(TimeProvider host)
 {
+    /// <summary>Logs that are followed at a time; a kilobyte each.</summary>
+    private const int MaximumLogs = 10_000;
+
     private readonly Lock gate = new();
     private readonly Dictionary<VerifierKey, TrustedCheckpoint> newestByKey = [];
     private readonly Dictionary<Sha256Digest, DateTimeOffset> witnessTimeByStudy = [];
@@ -45,7 +48,7 @@ internal sealed class LogPositions(TimeProvider host)
     /// <param name="manifest">A verified study's.</param>
     /// <param name="checkpoint">The signed note.</param>
     /// <param name="consistency">From the host's position to the checkpoint.</param>
-    /// <returns>Refused with CHECKPOINT_INVALID (also for an older one), WITNESS_QUORUM_MISSING or LOG_FORKED.</returns>
+    /// <returns>Refused with CHECKPOINT_INVALID (also for an older one), WITNESS_QUORUM_MISSING LOG_FORKED or RATE_LIMITED.</returns>
     public Verdict<TrustedCheckpoint> Accept(ValidManifest manifest, ReadOnlySpan<byte> checkpoint, IReadOnlyList<ByteString> consistency)
     {
         var proof = new List<TreeHash>();
@@ -74,6 +77,10 @@ internal sealed class LogPositions(TimeProvider host)
                 {
                     return Verdict<TrustedCheckpoint>.Refused(refusal);
                 }
+            }
+            else if (newestByKey.Count >= MaximumLogs)
+            {
+                return Verdict<TrustedCheckpoint>.Refused(Reasons.RateLimited, $"this host follows {MaximumLogs} logs; start it again to follow others");
             }
 
             newestByKey[manifest.LogKey] = next;

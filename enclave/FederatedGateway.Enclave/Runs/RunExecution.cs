@@ -14,7 +14,8 @@ using Grpc.Core;
 namespace FederatedGateway.Enclave.Runs;
 
 /// <summary>One run from its first message to its last. Whatever ends it, every decrypted row and every key that it made is zeroed.</summary>
-internal sealed partial class RunExecution(EnclaveOptions options, RunSlots slots, RunAdmission admission, ResultSealing sealing, ReleasableRuns releasable, ILogger<RunExecution> log)
+internal sealed partial class RunExecution(
+    EnclaveOptions options, RunSlots slots, RunAdmission admission, ResultSealing sealing, ReleasableRuns releasable, IHostApplicationLifetime lifetime, ILogger<RunExecution> log)
 {
     /// <summary>Best for flow control, as the contract says.</summary>
     private const int FragmentBytes = 64 * 1024;
@@ -22,8 +23,13 @@ internal sealed partial class RunExecution(EnclaveOptions options, RunSlots slot
     private const string SplitKeyLabel = "fgw-split-v1";
     private const int SplitKeyBytes = 32;
 
-    public async Task ExecuteAsync(IAsyncStreamReader<ExecuteRunRequest> requests, IServerStreamWriter<ExecuteRunResponse> responses, CancellationToken cancellationToken)
+    /// <param name="requests">The start, then ciphertext.</param>
+    /// <param name="responses">Progress, results, the end.</param>
+    /// <param name="callCancellation">The caller's; the host's own stop ends a run as well.</param>
+    public async Task ExecuteAsync(IAsyncStreamReader<ExecuteRunRequest> requests, IServerStreamWriter<ExecuteRunResponse> responses, CancellationToken callCancellation)
     {
+        using var ending = CancellationTokenSource.CreateLinkedTokenSource(callCancellation, lifetime.ApplicationStopping);
+        var cancellationToken = ending.Token;
         if (!await requests.MoveNext(cancellationToken) || requests.Current.Start is not { } start)
         {
             throw new RefusedException(Reasons.InvalidArgument, "the first message of a run is its start");

@@ -1,5 +1,12 @@
+using System.Net.Security;
+using System.Security.Cryptography.X509Certificates;
+using System.Text.Json;
+using FederatedGateway.Enclave.V1;
 using FederatedGateway.IntegrationTests.LyingGateway;
 using FederatedGateway.IntegrationTests.Processes;
+using Grpc.Core;
+using Grpc.Health.V1;
+using Grpc.Net.Client;
 
 namespace FederatedGateway.IntegrationTests.EnclaveHost;
 
@@ -62,6 +69,35 @@ public sealed class EnclaveStartTests
     }
 
     [Fact]
+    public async Task It_answers_health_checks()
+    {
+        await using var enclave = await EnclaveProcess.StartAsync(TestContext.Current.CancellationToken);
+        using var channel = EnclaveProcess.Connect(enclave.Endpoint);
+        var health = await new Health.HealthClient(channel).CheckAsync(new HealthCheckRequest(), cancellationToken: TestContext.Current.CancellationToken);
+        Assert.Equal(HealthCheckResponse.Types.ServingStatus.Serving, health.Status);
+    }
+
+    [Fact]
+    public async Task Over_TLS_only_clients_of_its_authority_are_served()
+    {
+        using var directory = new TemporaryDirectory();
+        using var authority = new TestAuthority();
+        using var strangers = new TestAuthority();
+        var (certificate, key, ca) = authority.WriteServer(directory.Path);
+        var ready = Path.Combine(directory.Path, "ready.json");
+        await using var process = ServerProcess.Start(
+            EnclaveProcess.Executable,
+            ["--listen", "https://127.0.0.1:0", "--tls-certificate", certificate, "--tls-key", key, "--client-ca", ca, "--insecure-development", "--ready-file", ready]);
+        await process.WaitAsync(() => File.Exists(ready), TimeSpan.FromSeconds(60), TestContext.Current.CancellationToken);
+        using var announced = JsonDocument.Parse(await File.ReadAllBytesAsync(ready, TestContext.Current.CancellationToken));
+        var address = announced.RootElement.GetProperty("listen").GetString()!;
+
+        Assert.Equal(16, (await DescribeAsync(address, authority, authority.Client("gateway", "gateway"))).InstanceId.Length);
+        await Assert.ThrowsAsync<RpcException>(() => DescribeAsync(address, authority, null));
+        await Assert.ThrowsAsync<RpcException>(() => DescribeAsync(address, authority, strangers.Client("gateway", "gateway")));
+    }
+
+    [Fact]
     public async Task Mistakes_on_the_command_line_are_told_together()
     {
         var (exitCode, output) = await ExitAsync(["--listen", "http://192.0.2.1:5000", "--memory-limit-bytes", "1", "--what"]);
@@ -98,6 +134,29 @@ public sealed class EnclaveStartTests
         var (start, tables) = await consortium.PrepareAsync();
         var outcome = await consortium.RunAsync(start, tables);
         Assert.Equal(5, outcome.Ciphertexts.Count);
+    }
+
+    private static async Task<DescribeResponse> DescribeAsync(string address, TestAuthority authority, X509Certificate2? client)
+    {
+        using var channel = GrpcChannel.ForAddress(address, new GrpcChannelOptions
+        {
+            DisposeHttpClient = true,
+            HttpHandler = new SocketsHttpHandler
+            {
+                UseProxy = false,
+                SslOptions = new SslClientAuthenticationOptions
+                {
+                    ClientCertificates = client is null ? null : [client],
+                    CertificateChainPolicy = new X509ChainPolicy
+                    {
+                        TrustMode = X509ChainTrustMode.CustomRootTrust,
+                        CustomTrustStore = { authority.Root },
+                        RevocationMode = X509RevocationMode.NoCheck,
+                    },
+                },
+            },
+        });
+        return await new EnclaveService.EnclaveServiceClient(channel).DescribeAsync(new DescribeRequest(), cancellationToken: TestContext.Current.CancellationToken);
     }
 
     private static async Task<(int ExitCode, string Output)> ExitAsync(string[] arguments, Dictionary<string, string>? environment = null)
