@@ -1,1 +1,15 @@
-return 0;
+using System.CommandLine;
+using FederatedGateway.Benchmarks;
+using FederatedGateway.Benchmarks.Uploads;
+
+var report = new Option<FileInfo?>("--report") { Description = "Write the figures as JSON to this file." };
+var size = new Option<long>("--upload-bytes") { Description = "Plaintext bytes of the upload comparison.", DefaultValueFactory = _ => 1L << 30 };
+var speed = new Command("speed", "Measures encryption, upload and ingest, each against its baseline, in one run.") { report, size };
+speed.SetAction((result, cancellationToken) => SpeedRun.RunAsync(result.GetValue(report), result.GetValue(size), cancellationToken));
+
+var directory = new Argument<DirectoryInfo>("directory");
+var plain = new Command("plain-server", "The upload comparison's baseline: a gRPC client stream into a directory store. Started by `speed`.") { directory };
+plain.Hidden = true;
+plain.SetAction((result, cancellationToken) => PlainUploadServer.RunAsync(result.GetRequiredValue(directory).FullName, cancellationToken));
+
+return await new RootCommand("Benchmarks of FederatedGateway; run with -c Release.") { speed, plain }.Parse(args).InvokeAsync();
