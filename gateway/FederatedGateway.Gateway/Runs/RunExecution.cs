@@ -45,7 +45,7 @@ internal sealed class RunExecution(
             null => new RefusedException(Reasons.EnclaveUnavailable, $"the enclave host refused without a reason ({e.StatusCode})"),
             { Reason: Reasons.OrderKeyMismatch or Reasons.WrapWrongKey } refusal => new RefusedException(
                 Reasons.RewrapNeeded, $"the enclave no longer has the key that the datasets are wrapped to: each institution runs `fgw dataset rewrap`, then the order is proposed again with its number ({refusal.Detail})"),
-            { Reason: Reasons.EnclaveUnavailable or Reasons.RateLimited } refusal => new RunOutageException(refusal.Detail, e),
+            { Reason: Reasons.EnclaveUnavailable or Reasons.RateLimited or Reasons.StateConflict } refusal => new RunOutageException(refusal.Detail, e),
             { } refusal => new RefusedException(refusal),
         };
 
