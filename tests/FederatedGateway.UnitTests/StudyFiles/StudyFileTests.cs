@@ -105,6 +105,8 @@ public sealed class StudyFileTests
 
     [Theory]
     [InlineData("chol: {unit: mmol/L, substance: cholesterol}", 38.666, 0)]
+    [InlineData("chol: mmol/L", 38.666, 0)]
+    [InlineData("chol: 38.67", 38.67, 0)]
     [InlineData("chol: g/L", 100, 0)]
     [InlineData("chol: {multiply: 2, add: -1}", 2, -1)]
     [InlineData("chol: mg/dL", 1, 0)]

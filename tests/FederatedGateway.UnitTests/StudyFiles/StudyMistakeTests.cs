@@ -15,10 +15,8 @@ public sealed class StudyMistakeTests
             .Replace("primary: eu-central", "primary: us-east", StringComparison.Ordinal);
         var errors = StudyText.Refuse(text);
 
-        // The misspelt key counts twice: what stands there is unknown, and what should stand there is missing.
         Assert.Equal(
             [
-                ("", StudyFileRules.MissingKey, 1),
                 ("pupose", StudyFileRules.UnknownKey, 2),
                 ("features[0].max", StudyFileRules.Contradiction, StudyText.LineOf(text, "min: 120")),
                 ("features[3].type", StudyFileRules.UnknownValue, StudyText.LineOf(text, "boolean")),
@@ -26,8 +24,8 @@ public sealed class StudyMistakeTests
                 ("regions.primary", StudyFileRules.Contradiction, StudyText.LineOf(text, "us-east")),
             ],
             errors.Select(error => (error.Path, error.Rule, error.Line)));
-        Assert.Contains("did you mean \"purpose\"", errors[1].Message, StringComparison.Ordinal);
-        Assert.Contains("did you mean \"bool\"", errors[3].Message, StringComparison.Ordinal);
+        Assert.Contains("did you mean \"purpose\"", errors[0].Message, StringComparison.Ordinal);
+        Assert.Contains("did you mean \"bool\"", errors[2].Message, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -52,7 +50,9 @@ public sealed class StudyMistakeTests
     [InlineData("units: {chol:", "units: {sex:", "participants[1].units.sex", StudyFileRules.Contradiction)]
     [InlineData("multiply: 38.67", "multiply: 0", "participants[1].units.chol.multiply", StudyFileRules.OutOfRange)]
     [InlineData("multiply: 38.67", "factor: 38.67", "participants[1].units.chol.factor", StudyFileRules.UnknownKey)]
-    [InlineData("{unit: mmol/L, multiply: 38.67}", "{unit: mmol/L}", "participants[1].units.chol", StudyFileRules.UnknownValue)]
+    [InlineData("{unit: mmol/L, multiply: 38.67}", "{unit: mmol/L, substance: chloride}", "participants[1].units.chol", StudyFileRules.UnknownValue)]
+    [InlineData("{unit: mmol/L, multiply: 38.67}", "{unit: stone}", "participants[1].units.chol", StudyFileRules.UnknownValue)]
+    [InlineData("{unit: mmol/L, multiply: 38.67}", "kPa", "participants[1].units.chol", StudyFileRules.UnknownValue)]
     [InlineData("{m: \"1\"", "{m: \"2\"", "participants[1].codes.sex.m", StudyFileRules.Contradiction)]
     [InlineData("{m: \"1\"", "{m: \"1\", \"01\": \"1\", \"1.0\": \"0\"", "participants[1].codes.sex.1.0", StudyFileRules.Duplicate)]
     [InlineData("      sex: {m:", "      readmitted: {x: \"\"}\n      sex: {m:", "participants[1].codes.readmitted.x", StudyFileRules.Contradiction)]

@@ -42,8 +42,8 @@ internal static class ColumnUnits
 
     private static void ReadOne(MapReader parent, YamlNode value, string path, Feature feature, ColumnMapping mapping)
     {
-        var conversion = value is YamlScalar
-            ? Named(parent, value, path, parent.Nodes.Text(value, path, 1, ManifestLimits.MaximumUnitCharacters), null, feature, mapping)
+        var conversion = value is YamlScalar scalar
+            ? Factor(scalar) ?? Named(parent, value, path, parent.Nodes.Text(value, path, 1, ManifestLimits.MaximumUnitCharacters), null, feature, mapping)
             : ReadMap(parent, value, path, feature, mapping);
         if (conversion is null)
         {
@@ -57,6 +57,10 @@ internal static class ColumnUnits
             parent.Errors.Add(value, path, StudyFileRules.Contradiction, $"converted values are not whole numbers, and \"{feature.Name}\" has a type of whole numbers", "make the feature float32 or float64");
         }
     }
+
+    /// <summary><c>units: {chol: 38.67}</c>: a number by itself is the factor.</summary>
+    private static UnitConversion? Factor(YamlScalar scalar)
+        => CellText.TryParseNumber(scalar.Text, out var multiply) && multiply != 0 ? new UnitConversion(multiply, 0) : null;
 
     private static UnitConversion? ReadMap(MapReader parent, YamlNode value, string path, Feature feature, ColumnMapping mapping)
     {
@@ -114,7 +118,7 @@ internal static class ColumnUnits
         }
 
         mapping.Unit = unit;
-        var molarMass = substance is null ? null : Substances.MolarMass(substance);
+        var molarMass = substance is null ? Substances.MolarMassOfColumn(feature.Name) : Substances.MolarMass(substance);
         if (substance is not null && molarMass is null)
         {
             return Refuse(reader, at, path, $"the molar mass of \"{NodeReader.Shown(substance)}\" is not known here{DidYouMean.Hint(substance, Substances.Names)}", $"write multiply: with the factor; known are {string.Join(", ", Substances.Names)}");

@@ -45,6 +45,11 @@ internal static class EvidenceSection
 
                 read.Add(new ReferenceValue { Development = ReadDevelopment(reader) });
             }
+            else
+            {
+                // Its keys are judged all the same.
+                ReadDevelopment(reader);
+            }
         }
 
         return read;

@@ -6,6 +6,7 @@ namespace FederatedGateway.Client.StudyFiles.Sections;
 internal sealed class MapReader(NodeReader nodes, YamlMap map, string path)
 {
     private readonly HashSet<string> asked = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, string> missing = new(StringComparer.Ordinal);
 
     public NodeReader Nodes { get; } = nodes;
 
@@ -38,9 +39,10 @@ internal sealed class MapReader(NodeReader nodes, YamlMap map, string path)
         {
             Errors.Add(empty.Key, PathOf(key), StudyFileRules.MissingKey, $"{key} has no value", $"write {mend}");
         }
-        else if (Nodes.IsComplete)
+        else
         {
-            Errors.Add(Map, Path, StudyFileRules.MissingKey, $"{key} is missing", $"write {mend}");
+            // Told at the end: a misspelt key is one mistake, not an unknown key and a missing one.
+            missing.TryAdd(key, mend);
         }
 
         return null;
@@ -58,9 +60,9 @@ internal sealed class MapReader(NodeReader nodes, YamlMap map, string path)
 
     public ulong? OptionalWhole(string key, ulong minimum, ulong maximum) => Nodes.Whole(Optional(key), PathOf(key), minimum, maximum);
 
-    /// <summary>Reports every key that was not asked for, with the known key that it resembles.</summary>
-    /// <returns>True when there was none.</returns>
+    /// <summary>Reports every key that was not asked for, with the known key that it resembles, and every required key that is missing. Must end the reading.</summary>
     /// <param name="elsewhere">Says more about a key that belongs to another place; null where it cannot.</param>
+    /// <returns>True when no key was unknown.</returns>
     public bool RefuseOthers(Func<string, string?>? elsewhere = null)
     {
         var others = Map.Entries.Where(entry => !asked.Contains(entry.Key.Text)).ToList();
@@ -77,8 +79,16 @@ internal sealed class MapReader(NodeReader nodes, YamlMap map, string path)
             }
             else
             {
-                Errors.Add(entry.Key, PathOf(key), StudyFileRules.UnknownKey, $"the key \"{key}\" is not known here{DidYouMean.Hint(entry.Key.Text, asked.Except(Map.Entries.Select(e => e.Key.Text)))}", $"known keys are {string.Join(", ", asked)}");
+                var meant = DidYouMean.Nearest(entry.Key.Text, asked.Except(Map.Entries.Select(other => other.Key.Text)));
+                var suggestion = meant is null ? "" : $", did you mean \"{meant}\"?";
+                Errors.Add(entry.Key, PathOf(key), StudyFileRules.UnknownKey, $"the key \"{key}\" is not known here{suggestion}", $"known keys are {string.Join(", ", asked)}");
+                missing.Remove(meant ?? "");
             }
+        }
+
+        foreach (var (key, mend) in missing.Where(_ => Nodes.IsComplete))
+        {
+            Errors.Add(Map, Path, StudyFileRules.MissingKey, $"{key} is missing", $"write {mend}");
         }
 
         return others.Count == 0;

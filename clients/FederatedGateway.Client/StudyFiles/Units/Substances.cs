@@ -25,7 +25,35 @@ internal static class Substances
         ["uric_acid"] = 168.11,
     };
 
+    /// <summary>What laboratories' columns are called.</summary>
+    private static readonly Dictionary<string, string> ColumnNames = new(StringComparer.OrdinalIgnoreCase)
+    {
+        ["chol"] = "cholesterol",
+        ["total_cholesterol"] = "cholesterol",
+        ["hdl"] = "cholesterol",
+        ["hdl_cholesterol"] = "cholesterol",
+        ["ldl"] = "cholesterol",
+        ["ldl_cholesterol"] = "cholesterol",
+        ["tg"] = "triglycerides",
+        ["triglyceride"] = "triglycerides",
+        ["gluc"] = "glucose",
+        ["blood_glucose"] = "glucose",
+        ["fasting_glucose"] = "glucose",
+        ["crea"] = "creatinine",
+        ["serum_creatinine"] = "creatinine",
+        ["bun"] = "urea_nitrogen",
+        ["hb"] = "haemoglobin",
+        ["hgb"] = "haemoglobin",
+    };
+
     public static IEnumerable<string> Names => MolarMasses.Keys;
 
     public static double? MolarMass(string name) => MolarMasses.TryGetValue(name, out var mass) ? mass : null;
+
+    /// <summary>For a column that is named as the substance, or as laboratories call it; the factor that follows stands in the manifest for all to see.</summary>
+    public static double? MolarMassOfColumn(string column)
+    {
+        var name = column.ToLowerInvariant();
+        return MolarMass(ColumnNames.GetValueOrDefault(name, name));
+    }
 }

@@ -13,5 +13,4 @@ internal enum UnitKind
     MassConcentration,
     MolarConcentration,
     CellConcentration,
-    MolarRatio,
 }

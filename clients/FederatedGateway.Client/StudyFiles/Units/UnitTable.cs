@@ -62,7 +62,6 @@ internal static class UnitTable
         ["10^6/uL"] = new(UnitKind.CellConcentration, 1e12),
         ["10^9/L"] = new(UnitKind.CellConcentration, 1e9),
         ["10^12/L"] = new(UnitKind.CellConcentration, 1e12),
-        ["mmol/mol"] = new(UnitKind.MolarRatio, 1e-3),
     };
 
     /// <summary>Other spellings of the same units.</summary>
