@@ -29,7 +29,7 @@ internal static class AuditCommands
             var id = run.Get(study) is { } given ? (await StudySelection.ResolveAsync(run, given, cancellationToken)).ToString() : string.Empty;
             var path = Path.GetFullPath(run.Get(output)!);
             var bytes = await new AuditClient(run.Gateway).ExportAsync(path, id, cancellationToken);
-            run.Output.Result(new { bundle = path, bytes }, (writer, result) => writer.WriteLine($"{result.bundle}  {result.bytes} bytes; verify it: fgw audit verify {result.bundle}"));
+            run.Output.Result(new { bundle = path, bytes }, (writer, result) => writer.WriteLine($"{result.bundle}  {result.bytes} bytes; verify it with the log key that your study's manifest names: fgw audit verify {result.bundle} --log-key VKEY"));
             return ExitCodes.Success;
         });
         return command;

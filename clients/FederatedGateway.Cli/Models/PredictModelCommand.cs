@@ -18,24 +18,24 @@ internal static class PredictModelCommand
 {
     public static CliCommand Create(CliHost host)
     {
+        var model = new Argument<string>("DIR") { Description = "Where `fgw model download` kept or copied the model" };
         var table = new Argument<string>("TABLE") { Description = "CSV or Parquet, written as for the study; the label may be absent" };
-        var model = new Option<string>("--model") { Description = "Where `fgw model download` kept or copied the model", HelpName = "DIR", Required = true };
         var participant = new Option<string?>("--participant") { Description = "Whose way of writing tables applies. Default: this profile's institution", HelpName = "NAME" };
         var output = new Option<string?>("--out") { Description = "Write CSV here. Default: stdout", HelpName = "FILE" };
         var command = new CliCommand(
             "predict",
             "Apply a downloaded model to a table: a probability for each row, as CSV (row, probability). Nothing leaves this machine",
-            "fgw model predict new-patients.csv --model ./model",
-            "fgw model predict new-patients.csv --model ./model --out risk.csv --json")
+            "fgw model predict ./model new-patients.csv",
+            "fgw model predict ./model new-patients.csv --out risk.csv --json")
         {
-            table,
             model,
+            table,
             participant,
             output,
         };
         command.Runs(host, async (run, cancellationToken) =>
         {
-            var package = ReadPackage(run.Get(model)!);
+            var package = ReadPackage(run.Get(model));
             var manifest = ReadStudy(run, package);
             var name = run.Get(participant) ?? run.Profile.Settings.Name ?? throw new RefusedException(Reasons.InvalidArgument, "whose table is it? name the institution with --participant");
             var predictor = TablePredictor.Create(package.Parameters.Memory, manifest).OrThrow();

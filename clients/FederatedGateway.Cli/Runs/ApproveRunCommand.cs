@@ -38,11 +38,12 @@ internal static class ApproveRunCommand
                 return null;
             },
         };
-        var watch = new Option<bool>("--watch") { Description = "With --automatic: stay and sign what is proposed later, until Ctrl-C" };
+        var watch = new Option<bool>("--watch") { Description = "Follow the run to its end; with --automatic: stay and sign what is proposed later, until Ctrl-C" };
         var command = new CliCommand(
             "approve",
             "Check a proposed run against this institution's own rules (its newest table, an enclave it accepted, every number once) and sign it",
             "fgw run approve 9be2",
+            "fgw run approve 9be2 --yes --watch",
             "fgw run approve --study 4f1c --automatic --up-to 3 --until 2027-06-30 --watch")
         {
             id,
@@ -55,18 +56,18 @@ internal static class ApproveRunCommand
         };
         command.Validators.Add(result =>
         {
-            if (!result.GetValue(automatic) && (result.GetValue(upTo) is not null || result.GetValue(until) is not null || result.GetValue(watch)))
+            if (!result.GetValue(automatic) && (result.GetValue(upTo) is not null || result.GetValue(until) is not null))
             {
-                result.AddError("--up-to, --until and --watch belong to --automatic");
+                result.AddError("--up-to and --until belong to --automatic");
             }
         });
         command.Runs(host, (run, cancellationToken) => run.Get(automatic)
             ? AutomaticAsync(run, run.Get(study), run.Get(upTo), run.Get(until), run.Get(watch), cancellationToken)
-            : OneAsync(run, run.Get(id), run.Get(yes), cancellationToken));
+            : OneAsync(run, run.Get(id), run.Get(yes), run.Get(watch), cancellationToken));
         return command;
     }
 
-    private static async Task<int> OneAsync(CommandRun run, string? id, bool yes, CancellationToken cancellationToken)
+    private static async Task<int> OneAsync(CommandRun run, string? id, bool yes, bool watch, CancellationToken cancellationToken)
     {
         var proposed = await RunSelection.ResolveAsync(
             run, id, one => one.State == RunState.Proposed && one.Order.Signatures.All(signature => signature.Participant != run.Institution.Name), cancellationToken);
@@ -85,7 +86,13 @@ internal static class ApproveRunCommand
             }
         }
 
-        run.Output.Result(RunDescription.Of(await new RunClient(run.Institution).ApproveAsync(verified, proposed, cancellationToken)), RunDescription.Write);
+        var approved = await new RunClient(run.Institution).ApproveAsync(verified, proposed, cancellationToken);
+        if (watch)
+        {
+            return await RunWatch.FollowAsync(run, approved.RunId, cancellationToken);
+        }
+
+        run.Output.Result(RunDescription.Of(approved), RunDescription.Write);
         return ExitCodes.Success;
     }
 

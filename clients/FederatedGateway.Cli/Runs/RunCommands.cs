@@ -65,7 +65,7 @@ internal static class RunCommands
         var command = new CliCommand("watch", "Follow a run to its end; exit code 5 when it ends without a model", "fgw run watch", "fgw run watch 9be2 --json") { id };
         command.Runs(host, async (run, cancellationToken) =>
         {
-            var found = await RunSelection.ResolveAsync(run, run.Get(id), one => !RunClient.IsEnded(one.State), cancellationToken);
+            var found = await RunSelection.ResolveAsync(run, run.Get(id), one => !RunClient.IsEnded(one.State), cancellationToken, orNewest: true);
             return await RunWatch.FollowAsync(run, found.RunId, cancellationToken);
         });
         return command;
@@ -94,7 +94,7 @@ internal static class RunCommands
         var command = new CliCommand("show", "Show one run: what it uses, who has signed, how it stands", "fgw run show 9be2", "fgw run show 9be2 --json") { id };
         command.Runs(host, async (run, cancellationToken) =>
         {
-            run.Output.Result(RunDescription.Of(await RunSelection.ResolveAsync(run, run.Get(id), _ => true, cancellationToken)), RunDescription.Write);
+            run.Output.Result(RunDescription.Of(await RunSelection.ResolveAsync(run, run.Get(id), one => !RunClient.IsEnded(one.State), cancellationToken, orNewest: true)), RunDescription.Write);
             return ExitCodes.Success;
         });
         return command;

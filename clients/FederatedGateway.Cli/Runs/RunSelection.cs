@@ -23,7 +23,8 @@ internal static class RunSelection
     /// <param name="given">What was typed; null for the newest run that <paramref name="wanted"/> accepts.</param>
     /// <param name="wanted">Which runs the command is for.</param>
     /// <param name="cancellationToken">Ends the calls.</param>
-    public static async Task<Run> ResolveAsync(CommandRun run, string? given, Func<Run, bool> wanted, CancellationToken cancellationToken)
+    /// <param name="orNewest">Where none is wanted, the newest of all.</param>
+    public static async Task<Run> ResolveAsync(CommandRun run, string? given, Func<Run, bool> wanted, CancellationToken cancellationToken, bool orNewest = false)
     {
         var client = new RunClient(run.Institution);
         var prefix = given?.ToLowerInvariant() ?? string.Empty;
@@ -37,10 +38,16 @@ internal static class RunSelection
             throw new RefusedException(Reasons.InvalidArgument, $"\"{given}\" is too short; give at least {MinimumPrefix} characters of the run's id");
         }
 
-        var candidates = new List<Run>();
+        var all = new List<Run>();
         foreach (var study in await new StudyClient(run.Institution).ListAsync(cancellationToken))
         {
-            candidates.AddRange((await client.ListAsync(study.StudyId, cancellationToken)).Where(one => one.RunId.StartsWith(prefix, StringComparison.Ordinal) && (given is not null || wanted(one))));
+            all.AddRange((await client.ListAsync(study.StudyId, cancellationToken)).Where(one => one.RunId.StartsWith(prefix, StringComparison.Ordinal)));
+        }
+
+        var candidates = given is null ? all.Where(wanted).ToList() : all;
+        if (candidates.Count == 0 && given is null && orNewest && all.MaxBy(one => one.CreateTimeMilliseconds) is { } newest)
+        {
+            return newest;
         }
 
         return candidates.Count switch

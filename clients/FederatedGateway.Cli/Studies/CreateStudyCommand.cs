@@ -121,13 +121,16 @@ internal static class CreateStudyCommand
         };
     }
 
-    public static T Accept<T>(StudyFileResult<T> result)
+    /// <summary>The value, or all mistakes at once.</summary>
+    /// <param name="result">Of reading or completing a study.</param>
+    /// <param name="consequence">What did not happen.</param>
+    public static T Accept<T>(StudyFileResult<T> result, string consequence = "nothing was registered")
         where T : class
         => result.IsAccepted
             ? result.Value
             : throw new InputRefusedException(
                 Reasons.StudyFileInvalid,
-                $"the study file has {result.Errors.Count} mistake{(result.Errors.Count == 1 ? string.Empty : "s")}; nothing was registered",
+                $"{result.Errors.Count} mistake{(result.Errors.Count == 1 ? string.Empty : "s")} in {result.Errors[0].File}; {consequence}",
                 [.. result.Errors.Select(error => error.ToString())]);
 
     private static byte[]? Hex(string? text, string option)

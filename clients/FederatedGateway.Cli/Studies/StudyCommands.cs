@@ -13,6 +13,7 @@ internal static class StudyCommands
     public static Command Create(CliHost host)
         => new CliCommand("study", "Write, register, read and approve what may be done with whose data", "fgw study list", "fgw study show 4f1c --html study.html")
         {
+            InitStudyCommand.Create(host),
             CreateStudyCommand.Create(host),
             ApproveStudyCommand.Create(host),
             WithdrawStudyCommand.Create(host),

@@ -1,6 +1,7 @@
 using FederatedGateway.Client.Studies;
 using FederatedGateway.Trust.Manifests;
 using FederatedGateway.V1;
+using Google.Protobuf;
 
 namespace FederatedGateway.Cli.Studies;
 
@@ -59,11 +60,18 @@ internal sealed record StudyDescription(
 
     private static string Learners(Trainer trainer) => trainer.KindCase switch
     {
-        Trainer.KindOneofCase.LogisticRegression => "logistic regression " + trainer.LogisticRegression,
-        Trainer.KindOneofCase.FastTree => "boosted trees (FastTree) " + trainer.FastTree,
-        Trainer.KindOneofCase.LightGbm => "boosted trees (LightGBM) " + trainer.LightGbm,
+        Trainer.KindOneofCase.LogisticRegression => "logistic regression" + Parameters(trainer.LogisticRegression),
+        Trainer.KindOneofCase.FastTree => "boosted trees (FastTree)" + Parameters(trainer.FastTree),
+        Trainer.KindOneofCase.LightGbm => "boosted trees (LightGBM)" + Parameters(trainer.LightGbm),
         _ => trainer.KindCase.ToString(),
     };
+
+    private static string Parameters(IMessage settings)
+    {
+        var set = settings.Descriptor.Fields.InDeclarationOrder().Where(field => field.Accessor.HasValue(settings))
+            .Select(field => $"{field.Name.Replace('_', ' ')} {field.Accessor.GetValue(settings)}").ToList();
+        return set.Count == 0 ? ", usual parameters" : ", " + string.Join(", ", set);
+    }
 
     private static string Reference(ReferenceValue value) => value.KindCase switch
     {

@@ -23,8 +23,8 @@ internal static partial class StatusMapping
         var errorInfo = status?.GetDetail<ErrorInfo>();
         var reason = errorInfo is { Domain: Domain, Reason.Length: > 0 } ? errorInfo.Reason : Default(exception.StatusCode);
         var violations = new List<string>();
-        violations.AddRange(status?.GetDetail<BadRequest>()?.FieldViolations.Select(violation => $"{violation.Field}: {violation.Description}") ?? []);
-        violations.AddRange(status?.GetDetail<PreconditionFailure>()?.Violations.Select(violation => $"{violation.Subject}: {violation.Description}") ?? []);
+        violations.AddRange(status?.GetDetail<BadRequest>()?.FieldViolations.Where(violation => violation.Field.Length > 0).Select(violation => $"{violation.Field}: {violation.Description}") ?? []);
+        violations.AddRange(status?.GetDetail<PreconditionFailure>()?.Violations.Where(violation => violation.Subject.Length > 0).Select(violation => $"{violation.Subject}: {violation.Description}") ?? []);
         return new GatewayException(
             exception.StatusCode,
             reason,
