@@ -58,35 +58,45 @@ internal sealed class CiphertextSender(Institution institution)
         var total = spool.Length;
         spool.Position = offset;
         using var call = institution.Gateway.Datasets.UploadDataset(cancellationToken: cancellationToken);
+        var buffer = new byte[MessageBytes];
+        var request = new UploadDatasetRequest { DatasetId = datasetId, Offset = offset };
+        var sent = offset;
+        var reported = offset;
+        do
+        {
+            var read = await spool.ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false, cancellationToken);
+            // Serialized before WriteAsync returns, so one buffer and one message serve the whole stream.
+            request.Data = UnsafeByteOperations.UnsafeWrap(buffer.AsMemory(0, read));
+            if (!await StaysOpenAsync(call.RequestStream.WriteAsync(request, cancellationToken), cancellationToken))
+            {
+                return (await call.ResponseAsync).Complete;
+            }
+
+            (request.DatasetId, request.Offset) = (string.Empty, 0);
+            sent += read;
+            if (sent - reported >= ReportEvery || sent == total)
+            {
+                reported = sent;
+                progress?.Report(new UploadProgress(UploadStage.Sending, sent, total));
+            }
+        }
+        while (sent < total);
+
+        await StaysOpenAsync(call.RequestStream.CompleteAsync(), cancellationToken);
+        return (await call.ResponseAsync).Complete;
+    }
+
+    /// <returns>False when the stream has ended, by the gateway or with the connection: the call's answer says why. Reading the spool is not asked about here.</returns>
+    private static async Task<bool> StaysOpenAsync(Task writing, CancellationToken cancellationToken)
+    {
         try
         {
-            var buffer = new byte[MessageBytes];
-            var request = new UploadDatasetRequest { DatasetId = datasetId, Offset = offset };
-            var sent = offset;
-            var reported = offset;
-            do
-            {
-                var read = await spool.ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false, cancellationToken);
-                // Serialized before WriteAsync returns, so one buffer and one message serve the whole stream.
-                request.Data = UnsafeByteOperations.UnsafeWrap(buffer.AsMemory(0, read));
-                await call.RequestStream.WriteAsync(request, cancellationToken);
-                (request.DatasetId, request.Offset) = (string.Empty, 0);
-                sent += read;
-                if (sent - reported >= ReportEvery || sent == total)
-                {
-                    reported = sent;
-                    progress?.Report(new UploadProgress(UploadStage.Sending, sent, total));
-                }
-            }
-            while (sent < total);
-
-            await call.RequestStream.CompleteAsync();
+            await writing;
+            return true;
         }
-        catch (Exception exception) when (exception is RpcException or InvalidOperationException && !cancellationToken.IsCancellationRequested)
+        catch (Exception exception) when (exception is RpcException or InvalidOperationException or IOException && !cancellationToken.IsCancellationRequested)
         {
-            // The gateway ended the stream; its answer says why, and is thrown below.
+            return false;
         }
-
-        return (await call.ResponseAsync).Complete;
     }
 }
