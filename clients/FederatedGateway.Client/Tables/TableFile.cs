@@ -21,7 +21,7 @@ public sealed class TableFile
     /// <param name="path">The file; Parquet is known by its first bytes, everything else is delimited text.</param>
     /// <param name="manifest">The study, or its draft.</param>
     /// <param name="participant">Whose way of writing tables applies.</param>
-    /// <param name="labelOptional">For prediction: the label and the record key may be absent.</param>
+    /// <param name="labelOptional">For prediction: the label and the record key may be absent, and a key may occur twice.</param>
     /// <exception cref="ArgumentException">The study has no such participant, or its own parts contradict each other.</exception>
     public TableFile(string path, StudyManifest manifest, string participant, bool labelOptional = false)
     {
@@ -48,7 +48,7 @@ public sealed class TableFile
         try
         {
             source = await OpenAsync(cancellationToken);
-            scan = new TableScan(layout, source, labelOptional, withKeys: true, violations);
+            scan = new TableScan(layout, source, labelOptional, withKeys: !labelOptional, violations);
             await foreach (var _ in RowsAsync(scan, source, progress, cancellationToken))
             {
                 // Each row was reported on as it was read.

@@ -9,8 +9,9 @@ internal sealed class TableLayout
 {
     public TableLayout(StudyManifest manifest, string participant)
     {
-        Format = manifest.Participants.FirstOrDefault(candidate => candidate.Name == participant)?.Table
+        var own = manifest.Participants.FirstOrDefault(candidate => candidate.Name == participant)
             ?? throw new ArgumentException($"the study has no participant \"{participant}\"", nameof(participant));
+        Format = own.Table ?? new TableFormat { Header = true };
         Manifest = manifest;
         Schema = TableSchema.Of(manifest);
         NumberText = new NumberText(Format.Decimal is "," ? ',' : '.');

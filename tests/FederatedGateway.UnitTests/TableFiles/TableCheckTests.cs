@@ -69,7 +69,7 @@ public sealed class TableCheckTests
         Assert.NotEmpty(violation.Mend);
         Assert.Equal(new TableRuleCount(rule, column, 1), Assert.Single(report.Totals));
         Assert.Equal(4, report.Rows);
-        Assert.Contains("1 blank line was skipped", report.Notes);
+        Assert.Contains("1 blank row was skipped", report.Notes);
     }
 
     [Fact]

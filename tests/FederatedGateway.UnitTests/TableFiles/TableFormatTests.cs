@@ -139,4 +139,39 @@ public sealed class TableFormatTests
             await Assert.ThrowsAsync<TableChangedException>(() => table.RowsAsync(report));
         }
     }
+
+    [Theory]
+    [InlineData(",")]
+    [InlineData(";")]
+    [InlineData("|")]
+    [InlineData(":")]
+    [InlineData("^")]
+    [InlineData("~")]
+    [InlineData("tab")]
+    [InlineData("space")]
+    public async Task Every_delimiter_that_a_study_may_name_separates_cells(string name)
+    {
+        var delimiter = name switch { "tab" => "\t", "space" => " ", _ => name };
+        using var table = new SampleTable("label: {column: y, positive: yes}\nfeatures:\n  - {name: a, type: float32, missing: impute}\n  - {name: c, type: category, categories: [x, \"a b\"]}", $"csv: {{delimiter: \"{name}\"}}");
+        var text = "a,c,y\n1,x,yes\n,\"a b\",no\n,,\n".Replace(",", delimiter, StringComparison.Ordinal);
+        Assert.Equal([[1, 0], [double.NaN, 1]], (await table.RowsAsync(text)).Select(row => row.Values));
+    }
+
+    [Fact]
+    public async Task A_label_code_that_means_missing_is_a_missing_label()
+    {
+        using var table = new SampleTable("label: {column: y, positive: 1}\nfeatures: [{name: a, type: float32}]", "codes: {y: {d: 1, a: 0}}");
+        table.Study.Participants[0].Table.Mappings[0].Codes.Add(new FederatedGateway.V1.CodeMapping { Source = "u", Target = "" });
+        Assert.Equal(TableRules.MissingLabel, Assert.Single((await table.CheckAsync("a,y\n1,d\n1,u\n")).Violations).Rule);
+    }
+
+    [Fact]
+    public async Task A_manifest_that_says_nothing_of_the_file_means_a_header_and_commas()
+    {
+        using var table = new SampleTable("label: {column: y, positive: 1}\nfeatures: [{name: a, type: float32}]");
+        table.Study.Participants[0].Table = null;
+        Assert.True((await table.CheckAsync("a,y\n1,1\n")).IsClean);
+        table.Study.Participants[0].Table = new FederatedGateway.V1.TableFormat();
+        Assert.Equal(TableRules.Unreadable, Assert.Single((await table.CheckAsync("a,y\n1,1\n")).Violations).Rule);
+    }
 }

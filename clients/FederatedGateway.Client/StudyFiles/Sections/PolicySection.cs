@@ -130,7 +130,7 @@ internal static class PolicySection
         {
             var region = participants[index].Region;
             if (region.Length > 0 && !regions.Allowed.Contains(region)
-                && study.Optional("participants") is Yaml.YamlList list && list.Items[index] is Yaml.YamlMap map && map.Find("region") is { } entry)
+                && study.Optional("participants") is Yaml.YamlList list && list.Items.Count == participants.Count && list.Items[index] is Yaml.YamlMap map && map.Find("region") is { } entry)
             {
                 reader.Errors.Add(entry.Value, $"participants[{index}].region", StudyFileRules.Contradiction, $"\"{region}\" is not one of the allowed regions{DidYouMean.Hint(region, regions.Allowed)}: its uploads could be stored nowhere", "add it to regions.allowed, or choose another");
             }

@@ -15,7 +15,7 @@ internal sealed class LabelCellReader
     private readonly NumberText numberText;
     private readonly HashSet<string>.AlternateLookup<ReadOnlySpan<char>> texts;
     private readonly double[] numbers;
-    private readonly CellCodes<bool>? codes;
+    private readonly CellCodes<bool?>? codes;
 
     public LabelCellReader(Label label, TableFormat format, NumberText numberText)
     {
@@ -29,7 +29,9 @@ internal sealed class LabelCellReader
         var mapped = format.Mappings.FirstOrDefault(mapping => mapping.Column == label.Column)?.Codes;
         if (mapped is { Count: > 0 })
         {
-            codes = new CellCodes<bool>(mapped.Select(code => KeyValuePair.Create(code.Source, CellText.IndexOf(label.Positive, code.Target) >= 0)), numberText);
+            codes = new CellCodes<bool?>(
+                mapped.Select(code => KeyValuePair.Create(code.Source, code.Target.Length == 0 ? default(bool?) : CellText.IndexOf(label.Positive, code.Target) >= 0)),
+                numberText);
         }
     }
 
@@ -43,7 +45,13 @@ internal sealed class LabelCellReader
 
         if (codes is not null)
         {
-            return codes.TryGet(cell, out positive) ? CellFault.None : CellFault.UnknownCode;
+            if (!codes.TryGet(cell, out var meaning))
+            {
+                return CellFault.UnknownCode;
+            }
+
+            positive = meaning == true;
+            return meaning is null ? CellFault.MissingLabel : CellFault.None;
         }
 
         if (cell.Kind == CellKind.Text && cell.Text.Contains('\uFFFD'))

@@ -33,7 +33,7 @@ internal sealed class CsvSource : ITableSource
     public double Fraction => file.Length == 0 ? 1 : (double)file.Position / file.Length;
 
     public IReadOnlyList<string> Notes
-        => blankLines == 0 ? notes : [.. notes, blankLines == 1 ? "1 blank line was skipped" : $"{blankLines} blank lines were skipped"];
+        => blankLines == 0 ? notes : [.. notes, blankLines == 1 ? "1 blank row was skipped" : $"{blankLines} blank rows were skipped"];
 
     public static CsvSource Open(string path, TableFormat format)
     {
@@ -75,7 +75,7 @@ internal sealed class CsvSource : ITableSource
 
         while (ReadRecord())
         {
-            if (csv.RowFieldCount == 1 && csv.GetFieldSpan(0).IsWhiteSpace())
+            if (IsBlank())
             {
                 blankLines++;
                 continue;
@@ -124,7 +124,9 @@ internal sealed class CsvSource : ITableSource
     {
         if (!format.Header)
         {
-            Columns = [.. format.Columns];
+            Columns = format.Columns.Count > 0
+                ? [.. format.Columns]
+                : throw new UnreadableTableException(TableRules.Unreadable, "the study says that the file has no header line, and does not list its columns", "list them under csv columns in the study");
             return;
         }
 
@@ -135,7 +137,7 @@ internal sealed class CsvSource : ITableSource
                 throw new UnreadableTableException(TableRules.Empty, "the file has no text", "export it again");
             }
         }
-        while (csv.RowFieldCount == 1 && csv.GetFieldSpan(0).IsWhiteSpace());
+        while (IsBlank());
 
         if (csv.RowFieldCount > TableFileLimits.MaximumColumns)
         {
@@ -143,6 +145,25 @@ internal sealed class CsvSource : ITableSource
         }
 
         Columns = [.. Enumerable.Range(0, csv.RowFieldCount).Select(column => csv.GetFieldSpan(column).Trim().ToString())];
+    }
+
+    /// <summary>Nothing but spaces and delimiters, which spreadsheets write below a table.</summary>
+    private bool IsBlank()
+    {
+        if (!csv.GetFieldSpan(0).IsWhiteSpace())
+        {
+            return false;
+        }
+
+        for (var column = 1; column < csv.RowFieldCount; column++)
+        {
+            if (!csv.GetFieldSpan(column).IsWhiteSpace())
+            {
+                return false;
+            }
+        }
+
+        return true;
     }
 
     private bool ReadRecord()
