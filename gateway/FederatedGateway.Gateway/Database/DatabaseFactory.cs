@@ -12,7 +12,7 @@ internal sealed class DatabaseFactory : IDbContextFactory<GatewayDatabase>
     {
         if (options.Provider == DatabaseOptions.PostgreSql)
         {
-            var postgreSql = new DbContextOptionsBuilder<PostgreSqlGatewayDatabase>().UseNpgsql(options.ConnectionString).Options;
+            var postgreSql = new DbContextOptionsBuilder<PostgreSqlGatewayDatabase>().UseNpgsql(options.ConnectionString, npgsql => npgsql.ExecutionStrategy(dependencies => new PlainExecution(dependencies.CurrentContext.Context))).Options;
             create = () => new PostgreSqlGatewayDatabase(postgreSql);
             return;
         }
