@@ -1,3 +1,4 @@
+using FederatedGateway.Gateway.Regions.Lifecycle;
 using FederatedGateway.Gateway.Regions.ObjectStores;
 using FederatedGateway.Gateway.Regions.ObjectStores.Files;
 using FederatedGateway.Gateway.Regions.ObjectStores.S3;
@@ -17,7 +18,8 @@ internal static class RegionRegistration
             .AddSingleton<ObjectCopier>()
             .AddSingleton<Reconciliation>()
             .AddHostedService<RegionStart>()
-            .AddHostedService<Replicator>();
+            .AddHostedService<Replicator>()
+            .AddHostedService<LifecycleSetting>();
 
     private static IObjectStore Open(RegionOptions region, TimeProvider clock)
         => region.Store switch

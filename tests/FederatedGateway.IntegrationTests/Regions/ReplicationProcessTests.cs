@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using FederatedGateway.Gateway.Database;
 using FederatedGateway.Gateway.Regions;
 using FederatedGateway.Gateway.Regions.ObjectStores;
+using FederatedGateway.Gateway.Regions.ObjectStores.Files;
 using FederatedGateway.Gateway.Regions.Replication;
 using FederatedGateway.IntegrationTests.Minio;
 using FederatedGateway.IntegrationTests.Processes;
@@ -31,7 +32,8 @@ public sealed class ReplicationProcessTests
         await using var servers = await MinioServers.StartAsync(Regions);
         await using var gateway = await GatewayProcess.StartAsync(directory.Path, authority, Configuration(directory.Path, authority, servers), Token);
         await gateway.Process.StopAsync();
-        var digests = await FillAsync(servers, Path.Combine(directory.Path, "data"));
+        var databases = new DatabaseFactory(new DatabaseOptions(), Path.Combine(directory.Path, "data"));
+        var digests = await FillAsync(await servers.StoreAsync(Regions[0]), databases, Regions);
 
         await gateway.RestartAsync(Token);
         await UntilAsync(gateway, status => status.Targets.Sum(target => target.Completed) >= Objects + 20);
@@ -51,7 +53,58 @@ public sealed class ReplicationProcessTests
         Assert.True(waiting.OldestPendingMilliseconds > 0 && waiting.PendingBytes > 0 && waiting.Completed < Objects);
         Assert.All(await RegionsAsync(gateway), region => Assert.Equal((true, "", "minio"), (region.Available, region.Detail, region.Store)));
         await gateway.Process.StopAsync();
-        await VerifyAsync(servers, Path.Combine(directory.Path, "data"), digests);
+        await VerifyAsync(await Task.WhenAll(Regions.Select(region => servers.StoreAsync(region))), databases, digests);
+    }
+
+    [Fact]
+    public async Task Directories_survive_a_gateway_that_is_killed_again_and_again()
+    {
+        using var directory = new TemporaryDirectory();
+        using var authority = new TestAuthority();
+        await using var gateway = await GatewayProcess.StartAsync(directory.Path, authority, GatewayProcess.Configuration(directory.Path, authority), Token);
+        await gateway.Process.StopAsync();
+        string[] names = ["eu", "us", "asia"];
+        var stores = names.Select(name => new FileObjectStore(new FileStoreOptions(name, "federated-gateway", Path.Combine(directory.Path, $"region-{name}")), TimeProvider.System)).ToList();
+        var databases = new DatabaseFactory(new DatabaseOptions(), Path.Combine(directory.Path, "data"));
+        var digests = await FillAsync(stores[0], databases, names);
+
+        for (var killed = 0; killed < 4; killed++)
+        {
+            await gateway.RestartAsync(Token);
+            var completed = (await StatusAsync(gateway)).Targets.Sum(target => target.Completed);
+            await UntilAsync(gateway, status => status.Targets.Sum(target => target.Completed) > completed + (7 * killed));
+            await gateway.Process.KillAsync();
+        }
+
+        await gateway.RestartAsync(Token);
+        await UntilAsync(gateway, status => status.Targets.All(target => target is { Pending: 0, Failed: 0 }));
+        await gateway.Process.StopAsync();
+        await VerifyAsync(stores, databases, digests);
+        stores.ForEach(store => store.Dispose());
+    }
+
+    [Fact]
+    public async Task One_of_two_gateways_on_a_shared_database_takes_over_from_the_other()
+    {
+        await using var postgres = await PostgreSqlServer.StartAsync(Token);
+        using var directory = new TemporaryDirectory();
+        using var authority = new TestAuthority();
+        var connection = await postgres.CreateDatabaseAsync(Token);
+        await using var first = await GatewayProcess.StartAsync(directory.Path, authority, Shared(directory.Path, authority, connection, "first"), Token);
+        await using var second = await GatewayProcess.StartAsync(directory.Path, authority, Shared(directory.Path, authority, connection, "second"), Token);
+        string[] names = ["eu", "us", "asia"];
+        var stores = names.Select(name => new FileObjectStore(new FileStoreOptions(name, "federated-gateway", Path.Combine(directory.Path, $"region-{name}")), TimeProvider.System)).ToList();
+        var databases = new DatabaseFactory(new DatabaseOptions { Provider = DatabaseOptions.PostgreSql, ConnectionString = connection + ";Pooling=false" }, directory.Path); // the server stops only when nobody is connected
+
+        var filling = FillAsync(stores[0], databases, names);
+        await UntilAsync(second, status => Target(status, "us").Completed > 10);
+        await first.Process.KillAsync();
+        var digests = await filling;
+
+        await UntilAsync(second, status => status.Targets.All(target => target is { Completed: Objects, Pending: 0, Failed: 0 }));
+        await second.Process.StopAsync();
+        await VerifyAsync(stores, databases, digests);
+        stores.ForEach(store => store.Dispose());
     }
 
     [Fact]
@@ -95,11 +148,19 @@ public sealed class ReplicationProcessTests
         return configuration;
     }
 
-    /// <summary>Objects in the first region, recorded as a gateway records them, while none runs.</summary>
-    private static async Task<Dictionary<string, byte[]>> FillAsync(MinioServers servers, string dataDirectory)
+    /// <summary>One of several gateways: its own files, the others' database and log.</summary>
+    private static JsonObject Shared(string directory, TestAuthority authority, string connection, string name)
     {
-        var primary = await servers.StoreAsync(Regions[0]);
-        var databases = new DatabaseFactory(new DatabaseOptions(), dataDirectory);
+        var configuration = GatewayProcess.Configuration(directory, authority);
+        configuration["DataDirectory"] = Path.Combine(directory, name);
+        configuration["Database"] = new JsonObject { ["Provider"] = "postgresql", ["ConnectionString"] = connection };
+        configuration["Audit"] = new JsonObject { ["KeyFile"] = Path.Combine(directory, "log.key") };
+        return configuration;
+    }
+
+    /// <summary>Objects in the first region, recorded as a gateway records them.</summary>
+    private static async Task<Dictionary<string, byte[]>> FillAsync(IObjectStore primary, DatabaseFactory databases, string[] regions)
+    {
         var queue = new ReplicationQueue(TimeProvider.System);
         var digests = new Dictionary<string, byte[]>();
         for (var i = 0; i < Objects; i++)
@@ -110,7 +171,7 @@ public sealed class ReplicationProcessTests
             await databases.TransactAsync(
                 database =>
                 {
-                    queue.Record(database, primary, stored, ObjectClass.Model, StudyId, Regions);
+                    queue.Record(database, primary, stored, ObjectClass.Model, StudyId, regions);
                     return Task.CompletedTask;
                 },
                 Token);
@@ -120,14 +181,13 @@ public sealed class ReplicationProcessTests
         return digests;
     }
 
-    private static async Task VerifyAsync(MinioServers servers, string dataDirectory, Dictionary<string, byte[]> digests)
+    private static async Task VerifyAsync(IEnumerable<IObjectStore> stores, DatabaseFactory databases, Dictionary<string, byte[]> digests)
     {
-        await using var database = new DatabaseFactory(new DatabaseOptions(), dataDirectory).CreateDbContext();
+        await using var database = databases.CreateDbContext();
         Assert.Equal(0, await database.ReplicationTasks.CountAsync(Token));
-        foreach (var region in Regions)
+        foreach (var store in stores)
         {
-            var store = await servers.StoreAsync(region);
-            var copies = await database.Copies.Where(copy => copy.Region == region).ToDictionaryAsync(copy => copy.ObjectKey, Token);
+            var copies = await database.Copies.Where(copy => copy.Region == store.Region).ToDictionaryAsync(copy => copy.ObjectKey, Token);
             var listed = new List<ObjectVersion>();
             await foreach (var version in store.ListVersionsAsync("models/", Token))
             {
@@ -162,10 +222,25 @@ public sealed class ReplicationProcessTests
     private static async Task UntilAsync(GatewayProcess gateway, Func<GetReplicationStatusResponse, bool> holds)
     {
         var end = TimeProvider.System.GetUtcNow().AddMinutes(3);
-        for (var status = await StatusAsync(gateway); !holds(status); status = await StatusAsync(gateway))
+        while (true)
         {
+            GetReplicationStatusResponse? status = null;
+            try
+            {
+                status = await StatusAsync(gateway);
+            }
+            catch (RpcException e)
+            {
+                Assert.Fail($"{e.Status}\n{gateway.Process.Output}");
+            }
+
+            if (holds(status))
+            {
+                return;
+            }
+
             Assert.True(TimeProvider.System.GetUtcNow() < end, $"it did not happen: {status}\n{gateway.Process.Output}");
-            await Task.Delay(50, Token);
+            await Task.Delay(150, Token);
         }
     }
 }

@@ -4,6 +4,7 @@ using FederatedGateway.Gateway.Regions.ObjectStores;
 using FederatedGateway.Gateway.Runs;
 using FederatedGateway.Gateway.Studies;
 using FederatedGateway.V1;
+using Google.Protobuf;
 using Microsoft.EntityFrameworkCore;
 
 namespace FederatedGateway.UnitTests.Regions;
@@ -106,6 +107,18 @@ public sealed class ReconciliationTests
     }
 
     [Fact]
+    public async Task An_object_whose_time_is_over_does_not_come_back()
+    {
+        await using var site = await ReplicatedAsync();
+        await AddReleasedResultAsync(site, modelsSeconds: 0);
+        await site.Stores["us"].DeleteVersionAsync(new ObjectKey(Key), (await site.CopyAsync(Key, "us")).VersionId, false, Token);
+
+        await ReconcileAsync(site, "us");
+
+        Assert.Empty(await site.TasksAsync());
+    }
+
+    [Fact]
     public async Task A_region_that_is_away_is_compared_later()
     {
         await using var site = await ReplicatedAsync();
@@ -138,12 +151,12 @@ public sealed class ReconciliationTests
         }
     }
 
-    private static Task AddReleasedResultAsync(ReplicationSite site) => site.Database.TransactAsync(
+    private static Task AddReleasedResultAsync(ReplicationSite site, long modelsSeconds = 86_400) => site.Database.TransactAsync(
         database =>
         {
             database.Studies.Add(new StoredStudy
             {
-                Id = ReplicationSite.StudyId, Manifest = [1], Title = "t", Author = "a", Phase = StudyPhase.Active, CreateTicks = 1, EndTicks = 1,
+                Id = ReplicationSite.StudyId, Manifest = new StudyManifest { Retention = new RetentionPolicy { ModelsSeconds = modelsSeconds } }.ToByteArray(), Title = "t", Author = "a", Phase = StudyPhase.Active, CreateTicks = 1, EndTicks = 1,
             });
             database.Runs.Add(new StoredRun
             {

@@ -172,15 +172,27 @@ internal sealed partial class Reconciliation(IDbContextFactory<GatewayDatabase> 
         },
         cancellationToken);
 
-    /// <summary>False once an erasure of the object has begun: it deletes the key wraps first.</summary>
-    private static async Task<bool> IsWantedAsync(GatewayDatabase database, CatalogObject stored, CancellationToken cancellationToken) => stored.Class switch
+    /// <summary>False once an erasure of the object has begun, which deletes the key wraps first, or once its time is over and its store may have let go of it.</summary>
+    private async Task<bool> IsWantedAsync(GatewayDatabase database, CatalogObject stored, CancellationToken cancellationToken)
     {
-        ObjectClass.Upload => await database.Datasets.AnyAsync(
-            dataset => dataset.ObjectKey == stored.Key && database.DatasetWraps.Any(wrap => wrap.DatasetId == dataset.Id), cancellationToken),
-        ObjectClass.Model => await database.ResultObjects.AnyAsync(
-            result => result.ObjectKey == stored.Key && database.ResultWraps.Any(wrap => wrap.RunId == result.RunId), cancellationToken),
-        _ => true,
-    };
+        var hasWraps = stored.Class switch
+        {
+            ObjectClass.Upload => await database.Datasets.AnyAsync(
+                dataset => dataset.ObjectKey == stored.Key && database.DatasetWraps.Any(wrap => wrap.DatasetId == dataset.Id), cancellationToken),
+            ObjectClass.Model => await database.ResultObjects.AnyAsync(
+                result => result.ObjectKey == stored.Key && database.ResultWraps.Any(wrap => wrap.RunId == result.RunId), cancellationToken),
+            _ => true,
+        };
+        if (!hasWraps || stored.StudyId.Length == 0)
+        {
+            return hasWraps;
+        }
+
+        var manifest = await database.Studies.Where(study => study.Id == stored.StudyId).Select(study => study.Manifest).SingleAsync(cancellationToken);
+        var policy = StudyManifest.Parser.ParseFrom(manifest).Retention;
+        var kept = TimeSpan.FromSeconds(stored.Class == ObjectClass.Upload ? policy.UploadsSeconds : policy.ModelsSeconds);
+        return clock.GetUtcNow().UtcTicks < stored.CreateTicks + kept.Ticks;
+    }
 
     private static partial class Log
     {

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using FederatedGateway.Gateway.Database;
 using FederatedGateway.Gateway.Leases;
@@ -18,14 +19,14 @@ internal sealed class ReplicationWork(IDbContextFactory<GatewayDatabase> databas
 
     private const int MaximumErrorLength = 500;
 
+    // Copies into one region all take its lease's row: in turn they are faster than in each other's way.
+    private readonly ConcurrentDictionary<string, SemaphoreSlim> turns = new(StringComparer.Ordinal);
+
     /// <summary>Copies that an earlier owner was writing when it died are due at once; whether they arrived, the next try finds out.</summary>
-    public Task RecoverAsync(string region, HeldLease lease, CancellationToken cancellationToken) => databases.TransactAsync(
-        async database =>
-        {
-            await lease.GuardAsync(database, cancellationToken);
-            await database.ReplicationTasks.Where(task => task.TargetRegion == region && task.NextTicks == ReplicationTask.UnderWay)
-                .ExecuteUpdateAsync(task => task.SetProperty(row => row.NextTicks, 0), cancellationToken);
-        },
+    public Task RecoverAsync(string region, HeldLease lease, CancellationToken cancellationToken) => WriteAsync(
+        lease,
+        database => database.ReplicationTasks.Where(task => task.TargetRegion == region && task.NextTicks == ReplicationTask.UnderWay)
+            .ExecuteUpdateAsync(task => task.SetProperty(row => row.NextTicks, 0), cancellationToken),
         cancellationToken);
 
     /// <summary>Takes due copies, the longest due first, and marks them as under way.</summary>
@@ -41,10 +42,10 @@ internal sealed class ReplicationWork(IDbContextFactory<GatewayDatabase> databas
             }
         }
 
-        return await databases.TransactAsync<IReadOnlyList<ReplicationTask>>(
+        return await WriteAsync<IReadOnlyList<ReplicationTask>>(
+            lease,
             async database =>
             {
-                await lease.GuardAsync(database, cancellationToken);
                 var due = await database.ReplicationTasks.Where(task => task.TargetRegion == region && task.NextTicks <= now)
                     .OrderBy(task => task.NextTicks).ThenBy(task => task.Id).Take(count).ToListAsync(cancellationToken);
                 foreach (var task in due)
@@ -71,10 +72,10 @@ internal sealed class ReplicationWork(IDbContextFactory<GatewayDatabase> databas
     /// <summary>Records a copy that was read back, and takes it off the queue.</summary>
     /// <returns>From the commit in the primary region to the read-back.</returns>
     public Task<TimeSpan> CompleteAsync(ReplicationTask task, CatalogObject source, IObjectStore target, StoredObject copied, HeldLease lease, CancellationToken cancellationToken)
-        => databases.TransactAsync(
+        => WriteAsync(
+            lease,
             async database =>
             {
-                await lease.GuardAsync(database, cancellationToken);
                 var now = clock.GetUtcNow().UtcTicks;
                 var lag = TimeSpan.FromTicks(Math.Max(0, now - Math.Max(source.CreateTicks, task.CreateTicks)));
                 var copy = await database.Copies.SingleAsync(row => row.ObjectKey == task.ObjectKey && row.Region == target.Region, cancellationToken);
@@ -90,18 +91,38 @@ internal sealed class ReplicationWork(IDbContextFactory<GatewayDatabase> databas
             cancellationToken);
 
     /// <summary>Notes why a copy failed and when it is tried again.</summary>
-    public Task FailAsync(ReplicationTask task, string error, HeldLease lease, CancellationToken cancellationToken) => databases.TransactAsync(
+    public Task FailAsync(ReplicationTask task, string error, HeldLease lease, CancellationToken cancellationToken) => WriteAsync(
+        lease,
         async database =>
         {
-            await lease.GuardAsync(database, cancellationToken);
             var next = (clock.GetUtcNow() + Pause(task.Attempts)).UtcTicks;
             var text = error.Length <= MaximumErrorLength ? error : error[..MaximumErrorLength];
             await database.ReplicationTasks.Where(row => row.Id == task.Id)
                 .ExecuteUpdateAsync(row => row.SetProperty(stored => stored.NextTicks, next).SetProperty(stored => stored.LastError, text), cancellationToken);
-            await database.Copies.Where(row => row.ObjectKey == task.ObjectKey && row.Region == task.TargetRegion)
+            return await database.Copies.Where(row => row.ObjectKey == task.ObjectKey && row.Region == task.TargetRegion)
                 .ExecuteUpdateAsync(row => row.SetProperty(stored => stored.State, CopyState.Failed), cancellationToken);
         },
         cancellationToken);
+
+    private async Task<T> WriteAsync<T>(HeldLease lease, Func<GatewayDatabase, Task<T>> work, CancellationToken cancellationToken)
+    {
+        var turn = turns.GetOrAdd(lease.Name, _ => new SemaphoreSlim(1, 1));
+        await turn.WaitAsync(cancellationToken);
+        try
+        {
+            return await databases.TransactAsync(
+                async database =>
+                {
+                    await lease.GuardAsync(database, cancellationToken);
+                    return await work(database);
+                },
+                cancellationToken);
+        }
+        finally
+        {
+            turn.Release();
+        }
+    }
 
     // Between one and one and a half times the pause: copies that failed together do not come back together.
     private static TimeSpan Pause(int attempts)
