@@ -7,8 +7,20 @@ using Microsoft.EntityFrameworkCore;
 namespace FederatedGateway.Gateway.Audit;
 
 /// <summary>Proofs against checkpoints that were signed.</summary>
-internal sealed class LogProofs(IDbContextFactory<GatewayDatabase> databases)
+internal sealed class LogProofs(IDbContextFactory<GatewayDatabase> databases, AuditKey key)
 {
+    /// <summary>At start: a log that goes on under another key would look like a fork to everyone who has pinned the old one.</summary>
+    /// <exception cref="InvalidDataException">The stored log was signed with another key.</exception>
+    public async Task CheckKeyAsync(CancellationToken cancellationToken)
+    {
+        await using var database = databases.CreateDbContext();
+        var newest = await NewestAsync(database, cancellationToken);
+        if (!SignedCheckpoint.Open(newest.Note, key.Signing.VerifierKey).TryGetValue(out _, out var refusal))
+        {
+            throw new InvalidDataException($"the database's log was not signed with the configured key {key.Signing.VerifierKey}: {refusal.Detail}; restore its key file (Audit:KeyFile) and name (Audit:Origin)");
+        }
+    }
+
     /// <summary>The newest signed checkpoint.</summary>
     public async Task<StoredCheckpoint> CheckpointAsync(CancellationToken cancellationToken)
     {
@@ -50,14 +62,20 @@ internal sealed class LogProofs(IDbContextFactory<GatewayDatabase> databases)
             : ConsistencyProof.Make(oldSize, newSize, await LogNodes.ReadAsync(database, ConsistencyProof.NodesFor(oldSize, newSize), cancellationToken));
     }
 
-    private static async Task<byte[]> InclusionAsync(GatewayDatabase database, long index, CancellationToken cancellationToken)
+    private async Task<byte[]> InclusionAsync(GatewayDatabase database, long index, CancellationToken cancellationToken)
     {
         var checkpoint = await NewestAsync(database, cancellationToken);
         var read = await LogNodes.ReadAsync(database, InclusionProof.NodesFor(index, checkpoint.Size), cancellationToken);
         return new TlogProof(index, InclusionProof.Make(index, checkpoint.Size, read), checkpoint.Note).ToBytes();
     }
 
-    private static async Task<StoredCheckpoint> NewestAsync(GatewayDatabase database, CancellationToken cancellationToken)
-        => await database.Checkpoints.AsNoTracking().OrderByDescending(checkpoint => checkpoint.Size).FirstOrDefaultAsync(cancellationToken)
-            ?? throw new RefusedException(Reasons.ObjectUnavailable, "the log has no checkpoint yet; the gateway has just started, try again");
+    private async Task<StoredCheckpoint> NewestAsync(GatewayDatabase database, CancellationToken cancellationToken)
+        => await database.Checkpoints.AsNoTracking().OrderByDescending(checkpoint => checkpoint.Size).FirstOrDefaultAsync(cancellationToken) ?? Empty();
+
+    /// <summary>Before the sequencer has signed anything, in a gateway's first moments: the empty tree, which every log extends.</summary>
+    private StoredCheckpoint Empty()
+    {
+        var checkpoint = new Checkpoint(key.Signing.VerifierKey.Name, 0, MerkleHashing.EmptyRoot);
+        return new StoredCheckpoint { Size = 0, Note = SignedCheckpoint.Sign(checkpoint, key.Signing).ToBytes(), CreateTicks = 0 };
+    }
 }

@@ -1,3 +1,4 @@
+using FederatedGateway.Gateway.Audit;
 using FederatedGateway.Gateway.Database;
 
 namespace FederatedGateway.Gateway.Hosting;
@@ -15,6 +16,7 @@ internal static class GatewayRun
             try
             {
                 await app.Services.GetRequiredService<DatabaseStart>().RunAsync(CancellationToken.None);
+                await app.Services.GetRequiredService<LogProofs>().CheckKeyAsync(CancellationToken.None);
                 await app.RunAsync();
                 return 0;
             }

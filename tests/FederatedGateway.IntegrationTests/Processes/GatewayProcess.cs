@@ -64,10 +64,12 @@ internal sealed class GatewayProcess : IAsyncDisposable
     }
 
     /// <summary>Starts again after <see cref="ServerProcess.KillAsync"/> or <see cref="ServerProcess.StopAsync"/>, on other ports.</summary>
-    public async Task RestartAsync(CancellationToken cancellationToken)
+    /// <param name="cancellationToken">Ends the wait for it.</param>
+    /// <param name="overrides">Further command line arguments.</param>
+    public async Task RestartAsync(CancellationToken cancellationToken, params string[] overrides)
     {
         await process.DisposeAsync();
-        (process, Address, MetricsAddress) = await LaunchAsync(configurationFile, cancellationToken);
+        (process, Address, MetricsAddress) = await LaunchAsync(configurationFile, cancellationToken, overrides);
     }
 
     /// <summary>A channel with a client certificate; null for none.</summary>
@@ -97,11 +99,11 @@ internal sealed class GatewayProcess : IAsyncDisposable
 
     public ValueTask DisposeAsync() => process.DisposeAsync();
 
-    private static async Task<(ServerProcess Process, string Address, string Metrics)> LaunchAsync(string configurationFile, CancellationToken cancellationToken)
+    private static async Task<(ServerProcess Process, string Address, string Metrics)> LaunchAsync(string configurationFile, CancellationToken cancellationToken, params string[] overrides)
     {
         var readyFile = configurationFile + ".ready";
         File.Delete(readyFile);
-        var process = ServerProcess.Start(Executable, ["--config", configurationFile, "--ready-file", readyFile]);
+        var process = ServerProcess.Start(Executable, ["--config", configurationFile, "--ready-file", readyFile, .. overrides]);
         try
         {
             await process.WaitAsync(() => File.Exists(readyFile), StartTimeout, cancellationToken);

@@ -14,6 +14,8 @@ internal sealed class ServerProcess : IAsyncDisposable
     private readonly Process process;
     private readonly ConcurrentQueue<string> output = new();
 
+    private int disposed;
+
     private ServerProcess(Process process) => this.process = process;
 
     public int Id => process.Id;
@@ -86,6 +88,11 @@ internal sealed class ServerProcess : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        if (Interlocked.Exchange(ref disposed, 1) != 0)
+        {
+            return;
+        }
+
         if (!process.HasExited)
         {
             process.Kill(entireProcessTree: true);

@@ -105,7 +105,7 @@ public sealed class AuditLogTests
             Database = database;
             Key = AuditKey.Load(Path.Combine(database.DirectoryPath, "log.key"), "example/log");
             Log = new AuditLog(database, Key, TimeProvider.System);
-            Proofs = new LogProofs(database);
+            Proofs = new LogProofs(database, Key);
         }
 
         public TestDatabase Database { get; }
