@@ -3,18 +3,23 @@ using System.Data.Common;
 using System.Diagnostics.CodeAnalysis;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Storage;
 using Npgsql;
 
 namespace FederatedGateway.Gateway.Database;
 
 /// <summary>
-/// Serializable transactions that are tried again when the database had to refuse them for the sake of another. The work may run several times,
+/// Transactions that change something, one at a time among all gateways on the database: SQLite allows no more, and on PostgreSQL a lock does the same.
+/// Metadata is little and changes rarely; in return nobody has to think about what two transactions may do to each other. The work may still run again,
 /// each time on a fresh context: it must have no effect outside the database.
 /// </summary>
 internal static class DatabaseTransactions
 {
-    /// <summary>With jitter this covers a burst of writers on one row; more tries would hide a deadlock of our own making.</summary>
+    /// <summary>With jitter this covers what statements outside of transactions (lease renewals) can get in the way; more tries would hide a mistake.</summary>
     private const int MaximumAttempts = 12;
+
+    /// <summary>Names the one writer among everything that uses advisory locks on the database: "fgw" and 1.</summary>
+    private const long WriterLock = 0x6667_7701;
 
     // SQLite has one writer at a time; taking turns here is faster and fairer than colliding in the file. (A context of another process waits in the file.)
     private static readonly SemaphoreSlim SqliteTurn = new(1, 1);
@@ -51,7 +56,7 @@ internal static class DatabaseTransactions
 
         try
         {
-            await using var transaction = await database.Database.BeginTransactionAsync(IsolationLevel.Serializable, cancellationToken);
+            await using var transaction = await BeginAsync(database, cancellationToken);
             var result = await work(database);
             await database.SaveChangesAsync(cancellationToken);
             await transaction.CommitAsync(cancellationToken);
@@ -72,6 +77,27 @@ internal static class DatabaseTransactions
                 return true;
             },
             cancellationToken);
+
+    private static async Task<IDbContextTransaction> BeginAsync(GatewayDatabase database, CancellationToken cancellationToken)
+    {
+        if (database is not PostgreSqlGatewayDatabase)
+        {
+            return await database.Database.BeginTransactionAsync(IsolationLevel.Serializable, cancellationToken);
+        }
+
+        // Read committed: every statement after the lock sees what the writers before have committed. The lock goes with the transaction.
+        var transaction = await database.Database.BeginTransactionAsync(IsolationLevel.ReadCommitted, cancellationToken);
+        try
+        {
+            await database.Database.ExecuteSqlAsync($"SELECT pg_advisory_xact_lock({WriterLock})", cancellationToken);
+            return transaction;
+        }
+        catch
+        {
+            await transaction.DisposeAsync();
+            throw;
+        }
+    }
 
     /// <summary>
     /// True when another transaction was in the way. A violated uniqueness counts: the other one may have inserted the row after this one looked,
