@@ -126,7 +126,8 @@ internal sealed class CommandRun : IDisposable
         }
         catch (Exception exception)
         {
-            var failure = Failure.Of(exception)
+            // What fails while a command is being stopped fails because of that.
+            var failure = Failure.Of(cancellationToken.IsCancellationRequested ? new OperationCanceledException(cancellationToken) : exception)
                 ?? new Failure(ExitCodes.Internal, "INTERNAL", $"{exception.GetType().Name}: {exception.Message}; this is a defect of this program", exception.StackTrace is { } stack ? [stack] : []);
             activity?.SetStatus(ActivityStatusCode.Error, failure.Reason);
             run.Output.Fail(failure, activity?.TraceId.ToString());

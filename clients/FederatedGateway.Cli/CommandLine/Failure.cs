@@ -32,7 +32,7 @@ internal sealed record Failure(int ExitCode, string Reason, string Detail, IRead
         GatewayException { IsUnreachable: true } gateway => new(ExitCodes.Unreachable, gateway.Reason, gateway.Message, gateway.Violations),
         GatewayException { Reason: Reasons.EnclaveUnavailable or Reasons.ObjectUnavailable } gateway => new(ExitCodes.Unreachable, gateway.Reason, gateway.Message, gateway.Violations),
         GatewayException gateway => Of(new Refusal(gateway.Reason, gateway.Message), gateway.Violations),
-        OperationCanceledException => new(ExitCodes.Interrupted, "CANCELLED", "stopped before the end; what was finished stays, and the same command goes on from there", []),
+        OperationCanceledException => new(ExitCodes.Interrupted, "CANCELLED", "stopped before the end", []),
         IOException or UnauthorizedAccessException => new(ExitCodes.Unreachable, "FILE_UNAVAILABLE", exception.Message, []),
         CryptographicException => new(ExitCodes.NotGenuine, Reasons.DecryptionFailed, exception.Message, []),
         _ => null,

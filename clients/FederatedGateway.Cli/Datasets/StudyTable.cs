@@ -44,6 +44,13 @@ internal static class StudyTable
     /// <param name="report">Not clean.</param>
     /// <param name="consequence">What did not happen.</param>
     public static InputRefusedException Refused(TableReport report, string consequence = "nothing was uploaded")
+        => new(Reasons.TableInvalid, $"{Summary(report)}; {consequence}", Findings(report));
+
+    /// <summary>How often a table breaks the rules.</summary>
+    public static string Summary(TableReport report) => $"{report.File} breaks the study's rules {report.ViolationCount} time{(report.ViolationCount == 1 ? string.Empty : "s")}";
+
+    /// <summary>Each violation, and what was not listed by rule and column.</summary>
+    public static IReadOnlyList<string> Findings(TableReport report)
     {
         var listed = report.Violations.Select(violation => violation.ToString()).ToList();
         var rest = report.ViolationCount - listed.Count;
@@ -52,7 +59,7 @@ internal static class StudyTable
             listed.Add($"… and {rest} more: {string.Join(", ", report.Totals.Select(total => $"{total.Count} × {total.Rule}{(total.Column.Length > 0 ? " in " + total.Column : string.Empty)}"))}");
         }
 
-        return new InputRefusedException(Reasons.TableInvalid, $"{report.File} breaks the study's rules {report.ViolationCount} time{(report.ViolationCount == 1 ? string.Empty : "s")}; {consequence}", listed);
+        return listed;
     }
 
     private static async Task WriteAsync(TableFile file, TableReport report, Stream output, CancellationToken cancellationToken)
