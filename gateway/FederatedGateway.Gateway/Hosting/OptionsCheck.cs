@@ -109,7 +109,10 @@ internal sealed class OptionsCheck
                     !Uri.TryCreate(region.Endpoint, UriKind.Absolute, out var endpoint) || endpoint.Scheme != Uri.UriSchemeHttp || endpoint.IsLoopback || region.InsecureHttp,
                     key + nameof(region.Endpoint),
                     "plain http to another host; use https, or set InsecureHttp where the network is private");
-                Require(region.AccessKey.Length > 0, key + nameof(region.AccessKey), "a minio store needs one");
+                Require(
+                    region.AccessKey.Length > 0 && region.AccessKey.All(c => c is > ' ' and < (char)0x7f and not '/' and not ','),
+                    key + nameof(region.AccessKey),
+                    "a minio store needs one, of ASCII characters without spaces, '/' and ','");
                 RequireFile(region.SecretKeyFile, key + nameof(region.SecretKeyFile), "the secret key in its first line");
                 Require(region.CaFile.Length == 0 || File.Exists(region.CaFile), key + nameof(region.CaFile), $"there is no file {region.CaFile}");
                 break;

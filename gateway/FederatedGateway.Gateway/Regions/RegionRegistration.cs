@@ -25,19 +25,20 @@ internal static class RegionRegistration
         => region.Store switch
         {
             RegionOptions.DirectoryStore => new FileObjectStore(new FileStoreOptions(region.Name, region.Bucket, region.Directory), clock),
-            RegionOptions.MinioStore => new MinioObjectStore(
-                new MinioStoreOptions
-                {
-                    Region = region.Name,
-                    ServerRegion = region.SigningRegion.Length > 0 ? region.SigningRegion : null,
-                    Endpoint = new Uri(region.Endpoint),
-                    Bucket = region.Bucket,
-                    AccessKey = region.AccessKey,
-                    SecretKeyFile = region.SecretKeyFile,
-                    CertificateAuthorityFile = region.CaFile.Length > 0 ? region.CaFile : null,
-                    InsecureHttp = region.InsecureHttp,
-                },
-                clock),
+            RegionOptions.MinioStore => new MinioObjectStore(Minio(region), clock),
             _ => throw new ArgumentException($"region {region.Name}: there is no store '{region.Store}'", nameof(region)),
         };
+
+    /// <summary>A MinIO region's settings as its store takes them. The endpoint must be an absolute URI.</summary>
+    internal static MinioStoreOptions Minio(RegionOptions region) => new()
+    {
+        Region = region.Name,
+        ServerRegion = region.SigningRegion.Length > 0 ? region.SigningRegion : null,
+        Endpoint = new Uri(region.Endpoint),
+        Bucket = region.Bucket,
+        AccessKey = region.AccessKey,
+        SecretKeyFile = region.SecretKeyFile,
+        CertificateAuthorityFile = region.CaFile.Length > 0 ? region.CaFile : null,
+        InsecureHttp = region.InsecureHttp,
+    };
 }

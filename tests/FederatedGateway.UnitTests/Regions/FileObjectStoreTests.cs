@@ -87,6 +87,18 @@ public sealed class FileObjectStoreTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_version_with_a_damaged_record_is_listed_and_neither_read_nor_deleted()
+    {
+        var damaged = await PutAsync(Bytes(10));
+        Damage(Single("*.json"), 20);
+        var intact = await store.PutAsync(new ObjectUpload(new ObjectKey("folder/other"), 1), new MemoryStream([1]), Token);
+
+        Assert.Equal([damaged.VersionId, intact.VersionId], await VersionsAsync());
+        await Assert.ThrowsAsync<ObjectCorruptedException>(() => store.GetAsync(Key, null, Token));
+        await Assert.ThrowsAsync<ObjectLockedException>(() => store.DeleteVersionAsync(Key, damaged.VersionId, true, Token));
+    }
+
+    [Fact]
     public async Task A_record_moved_to_another_key_is_noticed()
     {
         var stored = await PutAsync(Bytes(10));

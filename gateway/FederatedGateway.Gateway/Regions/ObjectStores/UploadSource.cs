@@ -13,7 +13,7 @@ internal sealed class UploadSource(ObjectUpload upload, Stream content) : IDispo
 
     public long Remaining { get; private set; } = upload.Length;
 
-    /// <summary>What the caller's own stream threw, to be told from a store's failure.</summary>
+    /// <summary>Why the content could not be read or is not what was promised, to be told from a store's failure.</summary>
     public Exception? Fault { get; private set; }
 
     /// <summary>Of the whole content, once it has been read.</summary>
@@ -63,16 +63,16 @@ internal sealed class UploadSource(ObjectUpload upload, Stream content) : IDispo
         {
             return await content.ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false, cancellationToken);
         }
-        catch (Exception e) when (Remember(e))
+        catch (Exception e) when (e is ObjectStoreException or OperationCanceledException)
         {
-            throw; // never reached: the filter only takes a note
+            Fault = e;
+            throw;
         }
-    }
-
-    private bool Remember(Exception e)
-    {
-        Fault = e;
-        return false;
+        catch (Exception e)
+        {
+            Fault = new UploadSourceException(e);
+            throw Fault;
+        }
     }
 
     private ObjectCorruptedException Fail(string what)

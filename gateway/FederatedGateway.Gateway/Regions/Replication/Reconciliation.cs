@@ -29,7 +29,7 @@ internal sealed partial class Reconciliation(IDbContextFactory<GatewayDatabase> 
             await RemoveSurplusAsync(store, cancellationToken);
             await RestoreLostAsync(store, lease, cancellationToken);
         }
-        catch (ObjectStoreUnavailableException e)
+        catch (ObjectStoreException e)
         {
             Log.Away(logger, store.Region, e);
         }

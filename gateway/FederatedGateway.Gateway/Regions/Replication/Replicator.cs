@@ -115,8 +115,9 @@ internal sealed partial class Replicator(
             metrics.Replicated(target.Region, stored.LengthBytes, lag);
             Log.Copied(logger, task.ObjectKey, target.Region, stored.LengthBytes, lag.TotalMilliseconds);
         }
-        catch (ObjectStoreException e)
+        catch (Exception e) when (e is ObjectStoreException or ArgumentException or InvalidOperationException)
         {
+            // The latter two: labels that this store does not take, rows that somebody removed. One object must not stop the others.
             Log.Failed(logger, task.ObjectKey, target.Region, task.Attempts, e);
             await work.FailAsync(task, e.Message, lease, cancellationToken);
             await EnsureBucketAsync(target, cancellationToken);

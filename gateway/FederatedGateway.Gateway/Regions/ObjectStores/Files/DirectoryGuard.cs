@@ -3,14 +3,13 @@ namespace FederatedGateway.Gateway.Regions.ObjectStores.Files;
 /// <summary>Tells failures of a region's directory in the seam's terms, with what to look at.</summary>
 internal sealed class DirectoryGuard(FileStoreOptions options)
 {
-    /// <summary>Does it; what the source of an upload threw is passed on as it is.</summary>
-    public async Task<T> RunAsync<T>(Func<Task<T>> action, UploadSource? source = null)
+    public async Task<T> RunAsync<T>(Func<Task<T>> action)
     {
         try
         {
             return await action();
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException && source?.Fault is null)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             var missing = e is DirectoryNotFoundException;
             throw new ObjectStoreUnavailableException(

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.ExceptionServices;
 using System.Text;
 using System.Text.Json;
 
@@ -80,7 +81,12 @@ internal sealed class FileObjectStore(FileStoreOptions options, TimeProvider tim
                 };
                 await versions.AddAsync(upload.Key, record, incoming, cancellationToken);
                 return record.Describe();
-            }, source);
+            });
+        }
+        catch (UploadSourceException e)
+        {
+            ExceptionDispatchInfo.Throw(e.InnerException!);
+            throw;
         }
         finally
         {
@@ -122,10 +128,9 @@ internal sealed class FileObjectStore(FileStoreOptions options, TimeProvider tim
         {
             cancellationToken.ThrowIfCancellationRequested();
             var key = keys.Current;
-            var records = await guard.RunAsync(() => versions.AllAsync(key, cancellationToken));
-            for (var i = 0; i < records.Count; i++)
+            foreach (var version in await guard.RunAsync(() => versions.ListAsync(key, cancellationToken)))
             {
-                yield return new ObjectVersion(key, records[i].VersionId, i == 0, records[i].IsDeleteMarker, records[i].Length, records[i].Created);
+                yield return version;
             }
         }
     }
@@ -189,13 +194,8 @@ internal sealed class FileObjectStore(FileStoreOptions options, TimeProvider tim
         return guard.RunAsync(async () =>
         {
             using var held = await locks.AcquireAsync(key, cancellationToken);
-            if (await versions.FindAsync(key, versionId, cancellationToken) is { } record)
+            if (await versions.IsThereUnlockedAsync(key, versionId, bypassGovernance, cancellationToken))
             {
-                if (FileLifecycle.LockOf(record, time.GetUtcNow(), bypassGovernance) is { } reason)
-                {
-                    throw new ObjectLockedException($"Version {versionId} of '{key}' in region {Region} cannot be deleted: {reason}.");
-                }
-
                 versions.Remove(key, versionId);
             }
             else

@@ -30,6 +30,50 @@ internal sealed class FileVersions(KeyLayout layout, TimeProvider time)
         return null;
     }
 
+    /// <summary>Whether there is such a version and nothing keeps it from being deleted.</summary>
+    /// <exception cref="ObjectLockedException">Something does, or its record is damaged and does not tell.</exception>
+    public async Task<bool> IsThereUnlockedAsync(ObjectKey key, string versionId, bool bypassGovernance, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var record = await FindAsync(key, versionId, cancellationToken);
+            return record is not null && FileLifecycle.LockOf(record, time.GetUtcNow(), bypassGovernance) is { } reason
+                ? throw new ObjectLockedException($"Version {versionId} of '{key}' cannot be deleted: {reason}.")
+                : record is not null;
+        }
+        catch (ObjectCorruptedException e)
+        {
+            throw new ObjectLockedException($"Whether version {versionId} of '{key}' may be deleted is not known: {e.Message} An operator has to decide and remove its files.", e);
+        }
+    }
+
+    /// <summary>
+    /// The versions of a key for a listing, newest first. One whose record is damaged is listed too, by what its files tell: it is there, though
+    /// reading it fails.
+    /// </summary>
+    public async Task<List<ObjectVersion>> ListAsync(ObjectKey key, CancellationToken cancellationToken)
+    {
+        var versions = new List<ObjectVersion>();
+        foreach (var id in layout.VersionIds(key).Where(IsVersionId))
+        {
+            try
+            {
+                if (await ReadAsync(key, id, cancellationToken) is { } record)
+                {
+                    versions.Add(new ObjectVersion(key, id, versions.Count == 0, record.IsDeleteMarker, record.Length, record.Created));
+                }
+            }
+            catch (ObjectCorruptedException)
+            {
+                var content = new FileInfo(layout.ContentOf(key, id));
+                var created = DateTimeOffset.FromUnixTimeMilliseconds(Math.Min(Convert.ToInt64(id[..SequenceDigits], 16), DateTimeOffset.MaxValue.ToUnixTimeMilliseconds()));
+                versions.Add(new ObjectVersion(key, id, versions.Count == 0, !content.Exists, content.Exists ? content.Length : 0, created));
+            }
+        }
+
+        return versions;
+    }
+
     public async Task<List<VersionRecord>> AllAsync(ObjectKey key, CancellationToken cancellationToken)
     {
         var records = new List<VersionRecord>();

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http.Headers;
 using System.Runtime.CompilerServices;
+using System.Runtime.ExceptionServices;
 
 namespace FederatedGateway.Gateway.Regions.ObjectStores.S3;
 
@@ -66,21 +67,15 @@ internal sealed class MinioObjectStore : IObjectStore, IDisposable
     public async Task<StoredObject> PutAsync(ObjectUpload upload, Stream content, CancellationToken cancellationToken)
     {
         upload.Validate(content, time.GetUtcNow());
-        return await errors.MapAsync("store", upload.Key, async () =>
+        try
         {
-            var versionId = await uploads.PutAsync(upload, content, cancellationToken);
-
-            // What the server now says it has, locks included: a store that dropped a lock must not pass for one that keeps it.
-            using var response = await connection.RetryAsync(token => connection.SendAsync(Read(HttpMethod.Head, upload.Key, versionId), token), cancellationToken);
-            var stored = S3Headers.Parse(upload.Key, Region, response);
-            if (stored.Length != upload.Length || !S3Headers.HasLock(response, upload))
-            {
-                throw new ObjectStoreUnavailableException(
-                    $"Region {Region} took '{upload.Key}' but has it without its retention, hold or length. Is object lock enabled for the bucket, and may the key set it?", isTransient: false);
-            }
-
-            return stored;
-        });
+            return await errors.MapAsync("store", upload.Key, async () => await DescribeAsync(upload, await uploads.PutAsync(upload, content, cancellationToken), cancellationToken));
+        }
+        catch (UploadSourceException e)
+        {
+            ExceptionDispatchInfo.Throw(e.InnerException!);
+            throw;
+        }
     }
 
     public Task<ObjectReading> GetAsync(ObjectKey key, string? versionId, CancellationToken cancellationToken)
@@ -223,6 +218,17 @@ internal sealed class MinioObjectStore : IObjectStore, IDisposable
     private static S3Request Read(HttpMethod method, ObjectKey key, string? versionId)
         => new S3Request(method, key).With("versionId", versionId).WithHeader("x-amz-checksum-mode", "ENABLED");
 
+    /// <summary>What the server now says it has, locks included: a store that dropped a lock must not pass for one that keeps it.</summary>
+    private async Task<StoredObject> DescribeAsync(ObjectUpload upload, string versionId, CancellationToken cancellationToken)
+    {
+        using var response = await connection.RetryAsync(token => connection.SendAsync(Read(HttpMethod.Head, upload.Key, versionId), token), cancellationToken);
+        var stored = S3Headers.Parse(upload.Key, Region, response);
+        return stored.Length == upload.Length && S3Headers.HasLock(response, upload)
+            ? stored
+            : throw new ObjectStoreUnavailableException(
+                $"Region {Region} took '{upload.Key}' but has it without its retention, hold or length. Is object lock enabled for the bucket, and may the key set it?", isTransient: false);
+    }
+
     private async Task<ObjectReading> OpenAsync(ObjectKey key, string? versionId, (long Offset, long Length)? range, CancellationToken cancellationToken)
     {
         var last = range is { } r ? (r.Length > long.MaxValue - r.Offset ? long.MaxValue : r.Offset + r.Length) - 1 : 0;
@@ -243,7 +249,7 @@ internal sealed class MinioObjectStore : IObjectStore, IDisposable
                 (offset, length) = (expected.From!.Value, expected.To!.Value - expected.From.Value + 1);
             }
 
-            var stream = new S3ReadStream(connection, description, offset, length, response, (from, count, token) => connection.SendAsync(
+            var stream = new S3ReadStream(connection, errors, description, offset, length, response, (from, count, token) => connection.SendAsync(
                 Read(HttpMethod.Get, key, description.VersionId).WithHeader("Range", $"bytes={from}-{from + count - 1}"), token));
             return new ObjectReading(description, offset, length, stream);
         }

@@ -79,7 +79,7 @@ internal sealed partial record MinioStoreOptions
             !Endpoint.IsAbsoluteUri || Endpoint.Scheme != "http" || InsecureHttp || Endpoint.IsLoopback,
             "Endpoint uses plain HTTP to another host. Use https, or set InsecureHttp if the network is private.");
         Check(BucketName().IsMatch(Bucket) && !Bucket.Contains("..", StringComparison.Ordinal) && !IPAddress.TryParse(Bucket, out _), "Bucket needs 3 to 63 lower-case letters, digits, dots and hyphens.");
-        Check(AccessKey.Length > 0 && AccessKey.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.' or '+' or '@'), "AccessKey is empty or has other characters than letters, digits and - _ . + @.");
+        Check(AccessKey.Length > 0 && AccessKey.All(c => c is > ' ' and < (char)0x7f and not '/' and not ','), "AccessKey is empty or holds a space, a '/', a ',' or a character beyond ASCII.");
         Check(SecretKeyFile is null != SecretKeyVariable is null, "Give either SecretKeyFile or SecretKeyVariable.");
         Check(SecretKeyFile is null || File.Exists(SecretKeyFile), $"SecretKeyFile '{SecretKeyFile}' is not there.");
         Check(SecretKeyVariable is null || !string.IsNullOrEmpty(Environment.GetEnvironmentVariable(SecretKeyVariable)), $"The environment variable '{SecretKeyVariable}' (SecretKeyVariable) is not set.");

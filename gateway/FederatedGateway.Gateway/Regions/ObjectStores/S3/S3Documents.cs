@@ -34,7 +34,7 @@ internal static class S3Documents
     {
         var page = Parse(document);
         var versions = page.Elements().Where(e => e.Name.LocalName is "Version" or "DeleteMarker").Select(e => new ObjectVersion(
-            new ObjectKey(Required(e, "Key")),
+            KeyOf(Required(e, "Key")),
             Required(e, "VersionId"),
             Required(e, "IsLatest") == "true",
             e.Name.LocalName == "DeleteMarker",
@@ -87,6 +87,18 @@ internal static class S3Documents
 
             return new LifecycleRule(id, prefix, days, noncurrent);
         })];
+
+    private static ObjectKey KeyOf(string name)
+    {
+        try
+        {
+            return new ObjectKey(name);
+        }
+        catch (ArgumentException e)
+        {
+            throw new S3ProtocolException($"the bucket holds objects that are not the gateway's: {e.Message} Give the gateway a bucket of its own", e);
+        }
+    }
 
     private static string Required(XElement parent, string name)
         => Text(parent, name) ?? throw new S3ProtocolException($"the server's answer lacks '{name}' in '{parent.Name.LocalName}'");

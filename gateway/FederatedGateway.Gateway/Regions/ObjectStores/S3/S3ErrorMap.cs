@@ -1,4 +1,5 @@
 using System.Net;
+using Minio.Exceptions;
 
 namespace FederatedGateway.Gateway.Regions.ObjectStores.S3;
 
@@ -16,7 +17,7 @@ internal sealed class S3ErrorMap(MinioStoreOptions options)
         {
             throw new ObjectNotFoundException($"Region {options.Region} has no such object or version of '{key}' in '{options.Bucket}'.", e);
         }
-        catch (Exception e) when (e is S3ErrorException or S3ProtocolException || S3Connection.IsTransient(e) || e is HttpRequestException)
+        catch (Exception e) when (e is S3ErrorException or S3ProtocolException or MinioException || S3Connection.IsTransient(e) || e is HttpRequestException)
         {
             throw new ObjectStoreUnavailableException(
                 $"Region {options.Region} ({options.Endpoint}, bucket '{options.Bucket}') could not {what}{(key is null ? "" : $" '{key}'")}: {e.Message}. {Advice(e)}",

@@ -7,6 +7,7 @@ namespace FederatedGateway.Gateway.Regions.ObjectStores.S3;
 /// read its SHA-256 is checked before the last bytes are given.
 /// </summary>
 /// <param name="connection">The region.</param>
+/// <param name="errors">Says what went wrong with it.</param>
 /// <param name="description">The version.</param>
 /// <param name="offset">The first byte.</param>
 /// <param name="length">How many.</param>
@@ -14,6 +15,7 @@ namespace FederatedGateway.Gateway.Regions.ObjectStores.S3;
 /// <param name="reopen">Asks for the bytes from a position to the end of the range.</param>
 internal sealed class S3ReadStream(
     S3Connection connection,
+    S3ErrorMap errors,
     StoredObject description,
     long offset,
     long length,
@@ -35,7 +37,7 @@ internal sealed class S3ReadStream(
             return 0;
         }
 
-        var read = position == end ? 0 : await ReadSomeAsync(buffer[..(int)Math.Min(buffer.Length, end - position)], cancellationToken);
+        var read = position == end ? 0 : await errors.MapAsync("read", description.Key, () => ReadSomeAsync(buffer[..(int)Math.Min(buffer.Length, end - position)], cancellationToken));
         hash?.AppendData(buffer.Span[..read]);
         position += read;
         if (position == end && !isChecked)
