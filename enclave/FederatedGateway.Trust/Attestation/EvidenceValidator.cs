@@ -1,5 +1,6 @@
 using FederatedGateway.Trust.Manifests;
 using FederatedGateway.Trust.Verdicts;
+using FederatedGateway.V1;
 
 namespace FederatedGateway.Trust.Attestation;
 
@@ -8,12 +9,7 @@ public static class EvidenceValidator
 {
     public static Verdict<AcceptedEvidence> Validate(VerifiedEvidence evidence, VerifiedStudy study)
     {
-        if (EvidenceKinds.Find(evidence.Claims.Kind) is not { } kind)
-        {
-            return Refused(Reasons.EvidenceKindRefused, $"evidence of kind {(int)evidence.Claims.Kind} is not known here");
-        }
-
-        if (kind.Validate(evidence.Claims, study) is { } refusal)
+        if (Appraise(evidence.Claims, EvidencePolicy.Of(study), evidence.VerifyTime) is { } refusal)
         {
             return Verdict<AcceptedEvidence>.Refused(refusal);
         }
@@ -38,6 +34,35 @@ public static class EvidenceValidator
 
         return Verdict<AcceptedEvidence>.Accepted(new AcceptedEvidence(evidence, study));
     }
+
+    /// <summary>Does a policy accept what a genuine report claims? Null when one of its reference values does, else the first one's reason.</summary>
+    /// <param name="claims">Of a verified report.</param>
+    /// <param name="policy">What is accepted.</param>
+    /// <param name="now">The clock that the report was verified with.</param>
+    public static Refusal? Appraise(ReportClaims claims, EvidencePolicy policy, DateTimeOffset now)
+    {
+        if (EvidenceKinds.Find(claims.Kind) is not { } kind)
+        {
+            return new Refusal(Reasons.EvidenceKindRefused, $"evidence of kind {(int)claims.Kind} is not known here");
+        }
+
+        Refusal? first = null;
+        foreach (var reference in policy.References.Where(reference => reference.KindCase == kind.Reference))
+        {
+            if (kind.Validate(claims, reference, policy, now) is not { } refusal)
+            {
+                return null;
+            }
+
+            first ??= refusal;
+        }
+
+        return first ?? Absent(claims.Kind);
+    }
+
+    private static Refusal Absent(EvidenceKind kind) => kind == EvidenceKind.Development
+        ? new Refusal(Reasons.DevelopmentRefused, "the study accepts no development evidence: it protects against mistakes, not against the host's operator")
+        : new Refusal(Reasons.EvidenceKindRefused, $"no reference value accepts evidence of kind {kind}");
 
     private static Verdict<AcceptedEvidence> Refused(string reason, string detail) => Verdict<AcceptedEvidence>.Refused(reason, detail);
 }

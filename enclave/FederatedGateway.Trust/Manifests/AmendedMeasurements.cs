@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using FederatedGateway.V1;
+using Google.Protobuf;
 
 namespace FederatedGateway.Trust.Manifests;
 
@@ -20,9 +21,24 @@ public sealed class AmendedMeasurements
     public int Count { get; }
 
     /// <param name="measurement">What the evidence says.</param>
-    /// <param name="inManifest">Whether the manifest's reference value lists it.</param>
-    public bool IsAccepted(ReadOnlySpan<byte> measurement, bool inManifest)
-        => acceptedByHex.TryGetValue(Convert.ToHexStringLower(measurement), out var accepted) ? accepted : inManifest;
+    /// <param name="listed">The measurements that the reference value lists.</param>
+    public bool IsAccepted(ReadOnlySpan<byte> measurement, IEnumerable<ByteString> listed)
+    {
+        if (acceptedByHex.TryGetValue(Convert.ToHexStringLower(measurement), out var accepted))
+        {
+            return accepted;
+        }
+
+        foreach (var value in listed)
+        {
+            if (value.Span.SequenceEqual(measurement))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
 
     internal AmendedMeasurements With(MeasurementAmendment amendment)
     {

@@ -1,3 +1,4 @@
+using FederatedGateway.Client.StudyFiles.Sections.Evidence;
 using FederatedGateway.Client.StudyFiles.Yaml;
 using FederatedGateway.Trust.Manifests;
 using FederatedGateway.V1;

@@ -1,6 +1,5 @@
 using FederatedGateway.Trust.Encoding;
 using FederatedGateway.Trust.Identity;
-using FederatedGateway.Trust.Manifests;
 using FederatedGateway.Trust.Verdicts;
 using FederatedGateway.V1;
 
@@ -14,7 +13,11 @@ internal sealed class DevelopmentEvidence : IEvidenceKind
 
     public EvidenceKind Kind => EvidenceKind.Development;
 
-    public Verdict<ReportClaims> Verify(Evidence evidence, ReadOnlySpan<byte> nonce, EnclaveKeys keys, string role, DateTimeOffset now)
+    public ReferenceValue.KindOneofCase Reference => ReferenceValue.KindOneofCase.Development;
+
+    public byte[] ExpectedBinding(ReadOnlySpan<byte> nonce, Sha256Digest keyConfigDigest, string role) => EvidenceBinding.ReportData(nonce, keyConfigDigest, role);
+
+    public Verdict<ReportClaims> Verify(Evidence evidence, DateTimeOffset now)
     {
         if (!StrictProto.Parse<DevelopmentReport>(evidence.Report.Memory, "development report", MaximumReportBytes).TryGetValue(out var report, out var refusal)
             || !SigningPublicKey.Parse(report.RootPublicKey.Span).TryGetValue(out var root, out refusal)
@@ -48,35 +51,21 @@ internal sealed class DevelopmentEvidence : IEvidenceKind
             return Malformed("a field of the report is missing or of the wrong length");
         }
 
-        return body.ReportData.Span.SequenceEqual(EvidenceBinding.ReportData(nonce, keys.Digest, role))
-            ? Verdict<ReportClaims>.Accepted(new DevelopmentClaims(body.Measurement.Memory, DateTimeOffset.FromUnixTimeSeconds(body.CreateTime), root))
-            : Refused(Reasons.EvidenceBindingMismatch, $"the report does not bind this nonce, these keys and the role \"{role}\": it was made for something else");
+        return Verdict<ReportClaims>.Accepted(new DevelopmentClaims(body.Measurement.Memory, body.ReportData.Memory, DateTimeOffset.FromUnixTimeSeconds(body.CreateTime), root));
     }
 
-    public Refusal? Validate(ReportClaims claims, VerifiedStudy study)
+    public Refusal? Validate(ReportClaims claims, ReferenceValue reference, EvidencePolicy policy, DateTimeOffset now)
     {
         var development = (DevelopmentClaims)claims;
-        var reference = study.Manifest.Message.Evidence.FirstOrDefault(value => value.KindCase == ReferenceValue.KindOneofCase.Development)?.Development;
-        if (reference is null)
-        {
-            return new Refusal(Reasons.DevelopmentRefused, "the study accepts no development evidence: it protects against mistakes, not against the host's operator");
-        }
-
-        if (!reference.RootPublicKey.Span.SequenceEqual(development.Root.Bytes.Span))
+        var accepted = reference.Development;
+        if (!accepted.RootPublicKey.Span.SequenceEqual(development.Root.Bytes.Span))
         {
             return new Refusal(Reasons.EvidenceRootUntrusted, "the evidence chains to another development root than the one that the manifest pins");
         }
 
-        var measurement = development.Measurement.Span;
-        var listed = false;
-        foreach (var accepted in reference.Measurements)
-        {
-            listed |= accepted.Span.SequenceEqual(measurement);
-        }
-
-        return study.Measurements.IsAccepted(measurement, listed)
+        return policy.Measurements.IsAccepted(development.Measurement.Span, accepted.Measurements)
             ? null
-            : new Refusal(Reasons.MeasurementRefused, $"the study does not accept the code measurement {Convert.ToHexStringLower(measurement)}: the enclave host is another build or differently configured");
+            : new Refusal(Reasons.MeasurementRefused, $"the study does not accept the code measurement {Convert.ToHexStringLower(development.Measurement.Span)}: the enclave host is another build or differently configured");
     }
 
     private static Verdict<ReportClaims> Malformed(string detail) => Refused(Reasons.EvidenceMalformed, detail);

@@ -1,5 +1,6 @@
 using FederatedGateway.Trust.Encoding;
 using FederatedGateway.Trust.Identity;
+using FederatedGateway.Trust.Manifests.Rules.References;
 using FederatedGateway.V1;
 
 namespace FederatedGateway.Trust.Manifests.Rules;
@@ -18,7 +19,7 @@ internal static class EvidenceRules
                 case ReferenceValue.KindOneofCase.Development:
                     // Beside hardware evidence it would be the weakest link that every attacker takes.
                     violations.Require(manifest.Evidence.Count == 1, field, "development evidence stands alone: a study that accepts it may accept no other kind");
-                    CheckDevelopment(manifest.Evidence[index].Development, $"{field}.development", violations);
+                    DevelopmentReferenceRules.Check(manifest.Evidence[index].Development, $"{field}.development", violations);
                     break;
                 default:
                     violations.Add(field, "it is of no kind known here; known is development");
@@ -28,17 +29,6 @@ internal static class EvidenceRules
 
         CheckSuites(manifest, violations);
         CheckRuns(manifest, violations);
-    }
-
-    private static void CheckDevelopment(DevelopmentReference reference, string field, Violations violations)
-    {
-        violations.Require(SigningPublicKey.Parse(reference.RootPublicKey.Span).IsAccepted, $"{field}.root_public_key", $"it is not an uncompressed P-256 point of {SigningPublicKey.Length} bytes");
-        violations.Count($"{field}.measurements", reference.Measurements.Count, 1, ManifestLimits.MaximumMeasurements);
-        violations.Require(
-            reference.Measurements.All(measurement => measurement.Length == Sha256Digest.Length),
-            $"{field}.measurements",
-            $"every code measurement has {Sha256Digest.Length} bytes");
-        violations.Unique($"{field}.measurements", reference.Measurements.Select(measurement => Convert.ToHexStringLower(measurement.Span)));
     }
 
     private static void CheckSuites(StudyManifest manifest, Violations violations)

@@ -151,11 +151,11 @@ public sealed class EvidenceTests : IDisposable
         Assert.Equal(Reasons.EvidenceMalformed, Verify(report).Refusal?.Reason);
 
         var collateral = Produce();
-        collateral.Collateral.Add(ByteString.CopyFrom(new byte[1]));
+        collateral.Collateral.Add(new Collateral { Kind = CollateralKind.Certificate, Data = ByteString.CopyFrom(new byte[1]) });
         Assert.Equal(Reasons.EvidenceMalformed, Verify(collateral).Refusal?.Reason);
 
         collateral.Collateral.Clear();
-        collateral.Collateral.Add(ByteString.CopyFrom(new byte[(1024 * 1024) + 1]));
+        collateral.Collateral.Add(new Collateral { Data = ByteString.CopyFrom(new byte[(1024 * 1024) + 1]) });
         Assert.Equal(Reasons.LimitExceeded, Verify(collateral).Refusal?.Reason);
     }
 

@@ -17,8 +17,8 @@ public sealed class AmendmentTests
     {
         var study = sample.Verify(sample.Amend(1, [added], [], All), sample.Amend(2, [], [sample.Measurement.Bytes.ToArray()], "west"));
         Assert.Equal(2, study.Measurements.Count);
-        Assert.True(study.Measurements.IsAccepted(added, inManifest: false));
-        Assert.False(study.Measurements.IsAccepted(sample.Measurement.Bytes, inManifest: true));
+        Assert.True(study.Measurements.IsAccepted(added, []));
+        Assert.False(study.Measurements.IsAccepted(sample.Measurement.Bytes, [sample.Measurement.ToByteString()]));
     }
 
     [Fact]
@@ -26,7 +26,7 @@ public sealed class AmendmentTests
     {
         var measurement = sample.Measurement.Bytes.ToArray();
         var removal = sample.Amend(1, [], [measurement], "north");
-        Assert.True(sample.Verify(removal, sample.Amend(2, [measurement], [], All)).Measurements.IsAccepted(measurement, inManifest: false));
+        Assert.True(sample.Verify(removal, sample.Amend(2, [measurement], [], All)).Measurements.IsAccepted(measurement, []));
         Refused(removal, sample.Amend(2, [measurement], [], "north", "south"));
     }
 

@@ -1,0 +1,60 @@
+using FederatedGateway.Client.StudyFiles.Yaml;
+using FederatedGateway.Trust.Manifests;
+using FederatedGateway.V1;
+
+namespace FederatedGateway.Client.StudyFiles.Sections.Evidence;
+
+/// <summary>Reads <c>evidence</c>: one reference value an entry, its keys decided by its kind.</summary>
+internal static class EvidenceSection
+{
+    private const string Example = "evidence: [{kind: development}]";
+
+    /// <summary>Kinds of hardware evidence, so that asking for one is told apart from a slip of the pen.</summary>
+    private static readonly string[] HardwareKinds = ["sev-snp", "tdx", "sgx", "tpm", "azure-snp", "azure-tdx"];
+
+    private static readonly Dictionary<string, ReferenceValue.KindOneofCase> Kinds = new(StringComparer.Ordinal) { ["development"] = ReferenceValue.KindOneofCase.Development };
+
+    public static IReadOnlyList<ReferenceValue> Read(MapReader study)
+    {
+        var nodes = study.Nodes;
+        var read = new List<ReferenceValue>();
+        var items = nodes.List(study.Required("evidence", Example), "evidence", 1, ManifestLimits.MaximumReferenceValues) ?? [];
+        for (var index = 0; index < items.Count; index++)
+        {
+            var path = $"evidence[{index}]";
+            if (nodes.Map(items[index], path, "{kind: development}") is not { } reader)
+            {
+                continue;
+            }
+
+            if (reader.Required("kind", "kind: development") is YamlScalar kind && HardwareKinds.Contains(kind.Text, StringComparer.OrdinalIgnoreCase))
+            {
+                nodes.Errors.Add(kind, reader.PathOf("kind"), StudyFileRules.UnknownValue, $"evidence of kind \"{kind.Text}\" is not accepted by this version", "write development, and read docs/threat-model.md for what it does not protect against");
+                continue;
+            }
+
+            // The keys of an entry of unknown kind are judged as development's, so that all mistakes are told at once.
+            var value = nodes.Word(reader.Optional("kind"), reader.PathOf("kind"), Kinds) is { } known ? ReadKind(known, reader) : null;
+            if (value is null)
+            {
+                DevelopmentReferenceReader.Read(reader);
+                continue;
+            }
+
+            if (read.Count > 0 && read.Append(value).Any(entry => entry.KindCase == ReferenceValue.KindOneofCase.Development))
+            {
+                nodes.Errors.Add(items[index], path, StudyFileRules.Contradiction, "development evidence stands alone", "keep one entry; give several measurements in one list");
+            }
+
+            read.Add(value);
+        }
+
+        return read;
+    }
+
+    private static ReferenceValue? ReadKind(ReferenceValue.KindOneofCase kind, MapReader reader) => kind switch
+    {
+        ReferenceValue.KindOneofCase.Development => new ReferenceValue { Development = DevelopmentReferenceReader.Read(reader) },
+        _ => null,
+    };
+}
