@@ -1,4 +1,4 @@
-using System.Security.Cryptography;
+using FederatedGateway.Gateway.Hosting;
 using FederatedGateway.Trust.Transparency.Notes;
 
 namespace FederatedGateway.Gateway.Audit;
@@ -10,45 +10,19 @@ internal sealed class AuditKey : IDisposable
 
     public LogSigningKey Signing { get; }
 
-    /// <summary>Loads the seed, or makes it at the first start. The file is readable by its owner alone.</summary>
-    public static AuditKey Load(string path, string origin)
-    {
-        if (!File.Exists(path))
-        {
-            using var fresh = LogSigningKey.Generate(origin);
-            Span<byte> made = stackalloc byte[LogSigningKey.SeedLength];
-            fresh.ExportSeed(made);
-            try
-            {
-                using var stream = new FileStream(path, new FileStreamOptions
-                {
-                    Mode = FileMode.CreateNew, Access = FileAccess.Write, UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite,
-                });
-                stream.Write(made);
-                stream.Flush(flushToDisk: true);
-            }
-            catch (IOException) when (File.Exists(path))
-            {
-                // Another gateway on this directory was first: its key counts.
-            }
-            finally
-            {
-                CryptographicOperations.ZeroMemory(made);
-            }
-        }
-
-        var seed = File.ReadAllBytes(path);
-        try
-        {
-            return seed.Length == LogSigningKey.SeedLength
-                ? new AuditKey(LogSigningKey.Import(origin, seed))
-                : throw new InvalidDataException($"{path} has {seed.Length} bytes; the log's seed has {LogSigningKey.SeedLength}. Restore it from a backup: a new key is a new log");
-        }
-        finally
-        {
-            CryptographicOperations.ZeroMemory(seed);
-        }
-    }
+    /// <summary>Loads the seed, or makes it at the first start.</summary>
+    /// <exception cref="InvalidDataException">The file holds something else.</exception>
+    public static AuditKey Load(string path, string origin) => PrivateFiles.LoadKey(path, () => MakeSeed(origin), seed => seed.Length == LogSigningKey.SeedLength
+        ? new AuditKey(LogSigningKey.Import(origin, seed))
+        : throw new InvalidDataException($"{path} has {seed.Length} bytes; the log's seed has {LogSigningKey.SeedLength}. Restore it from a backup: a new key is a new log"));
 
     public void Dispose() => Signing.Dispose();
+
+    private static byte[] MakeSeed(string origin)
+    {
+        using var fresh = LogSigningKey.Generate(origin);
+        var seed = new byte[LogSigningKey.SeedLength];
+        fresh.ExportSeed(seed);
+        return seed;
+    }
 }

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using FederatedGateway.Gateway.Hosting;
 using FederatedGateway.Trust.Identity;
 
 namespace FederatedGateway.Gateway.Retention;
@@ -10,39 +11,27 @@ internal sealed class GatewayKey : IDisposable
 
     public SigningKey Signing { get; }
 
-    /// <summary>Loads the PKCS #8 file, or makes it at the first start. Readable by its owner alone.</summary>
-    public static GatewayKey Load(string path)
-    {
-        if (!File.Exists(path))
-        {
-            using var fresh = SigningKey.Generate();
-            var made = fresh.ExportPkcs8();
-            try
-            {
-                using var stream = new FileStream(path, new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite });
-                stream.Write(made);
-                stream.Flush(flushToDisk: true);
-            }
-            catch (IOException) when (File.Exists(path))
-            {
-                // Another gateway on this directory was first: its key counts.
-            }
-            finally
-            {
-                CryptographicOperations.ZeroMemory(made);
-            }
-        }
-
-        var bytes = File.ReadAllBytes(path);
-        try
-        {
-            return new GatewayKey(SigningKey.ImportPkcs8(bytes));
-        }
-        finally
-        {
-            CryptographicOperations.ZeroMemory(bytes);
-        }
-    }
+    /// <summary>Loads the PKCS #8 file, or makes it at the first start.</summary>
+    /// <exception cref="InvalidDataException">The file holds something else.</exception>
+    public static GatewayKey Load(string path) => PrivateFiles.LoadKey(path, MakeKey, bytes => Import(path, bytes));
 
     public void Dispose() => Signing.Dispose();
+
+    private static byte[] MakeKey()
+    {
+        using var fresh = SigningKey.Generate();
+        return fresh.ExportPkcs8();
+    }
+
+    private static GatewayKey Import(string path, byte[] pkcs8)
+    {
+        try
+        {
+            return new GatewayKey(SigningKey.ImportPkcs8(pkcs8));
+        }
+        catch (CryptographicException e)
+        {
+            throw new InvalidDataException($"{path} is not a P-256 key in PKCS #8. Restore it from a backup: certificates of erasure name it", e);
+        }
+    }
 }

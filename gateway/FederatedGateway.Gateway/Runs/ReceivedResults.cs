@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using FederatedGateway.Enclave.V1;
+using FederatedGateway.Gateway.Hosting;
 
 namespace FederatedGateway.Gateway.Runs;
 
@@ -23,7 +24,7 @@ internal sealed class ReceivedResults(string directory) : IAsyncDisposable
                 throw new RunOutageException($"the enclave host sent more than {MaximumObjects} result objects");
             }
 
-            Directory.CreateDirectory(directory, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+            PrivateFiles.CreateFolder(directory);
             file = new FileStream(Path.Combine(directory, fragment.Object.ToString()), FileMode.Create, FileAccess.ReadWrite);
             files.Add(fragment.Object, file);
         }
