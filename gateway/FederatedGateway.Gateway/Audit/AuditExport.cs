@@ -56,11 +56,11 @@ internal sealed class AuditExport(IDbContextFactory<GatewayDatabase> databases, 
     {
         var digest = Digest(study.Id);
         await AddAsync(zip, BundlePaths.Manifest(digest), study.Manifest, cancellationToken);
+        // An approval stays when its participant withdraws: the runs before that relied on it.
         foreach (var decision in study.Approvals)
         {
-            var approval = new Approval { Participant = decision.Participant, Kind = decision.Kind, SignedTime = decision.SignedTime, Signature = ByteString.CopyFrom(decision.Signature) };
             var path = decision.Kind == ApprovalKind.Approve ? BundlePaths.Approval(digest, decision.Participant) : BundlePaths.Withdrawal(digest, decision.Participant);
-            await AddAsync(zip, path, approval.ToByteArray(), cancellationToken);
+            await AddAsync(zip, path, decision.ToMessage().ToByteArray(), cancellationToken);
         }
 
         foreach (var amendment in await database.Amendments.AsNoTracking().Where(stored => stored.StudyId == study.Id).ToListAsync(cancellationToken))

@@ -4,6 +4,7 @@ using FederatedGateway.Gateway.Access;
 using FederatedGateway.Gateway.Audit;
 using FederatedGateway.Gateway.Database;
 using FederatedGateway.Gateway.EnclaveHost;
+using FederatedGateway.Gateway.Studies;
 using FederatedGateway.Gateway.Telemetry;
 using FederatedGateway.Trust.Verdicts;
 using FederatedGateway.V1;
@@ -70,11 +71,11 @@ internal sealed class RunExecution(
     private async Task<(RunStart Start, IReadOnlyList<DatasetCiphertext> Datasets)> PrepareAsync(StoredRun run, CancellationToken cancellationToken)
     {
         await using var database = databases.CreateDbContext();
-        var study = await ApprovedStudy.LoadAsync(database, run.StudyId, cancellationToken);
+        var (study, amendments) = await StudyDocuments.SignedAsync(database, await StudyDocuments.FindAsync(database, run.StudyId, cancellationToken), cancellationToken);
         var datasets = await DatasetCiphertexts.FindAsync(database, run, cancellationToken);
         var (checkpoint, consistency) = await logView.AdvanceAsync(cancellationToken);
-        var start = new RunStart { Study = study.Signed, Order = run.SignedOrder(), Checkpoint = checkpoint };
-        start.Amendments.AddRange(study.Amendments);
+        var start = new RunStart { Study = study, Order = run.SignedOrder(), Checkpoint = checkpoint };
+        start.Amendments.AddRange(amendments);
         start.Datasets.AddRange(datasets.Select(dataset => dataset.Description));
         start.Consistency.AddRange(consistency);
         return (start, datasets);

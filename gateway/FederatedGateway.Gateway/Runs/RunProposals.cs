@@ -2,6 +2,7 @@ using System.Diagnostics;
 using FederatedGateway.Gateway.Access;
 using FederatedGateway.Gateway.Audit;
 using FederatedGateway.Gateway.Database;
+using FederatedGateway.Gateway.Studies;
 using FederatedGateway.Trust.Encoding;
 using FederatedGateway.Trust.Manifests;
 using FederatedGateway.Trust.Orders;
@@ -24,7 +25,7 @@ internal sealed class RunProposals(IDbContextFactory<GatewayDatabase> databases,
         var run = await databases.TransactAsync(
             async database =>
             {
-                var study = (await LoadAsync(database, caller, studyId, cancellationToken)).Verify(clock.GetUtcNow()).OrThrow();
+                var study = await VerifyAsync(database, caller, studyId, cancellationToken);
                 var order = OrderVerifier.VerifyProposal(signed, study, OrderHistory.Empty, clock.GetUtcNow()).OrThrow();
                 if (signed.Signatures.All(signature => signature.Participant != caller.Name))
                 {
@@ -68,7 +69,7 @@ internal sealed class RunProposals(IDbContextFactory<GatewayDatabase> databases,
                     throw new RefusedException(Reasons.StateConflict, $"run {runId} has ended ({stored.State}); propose a new order");
                 }
 
-                var study = (await LoadAsync(database, caller, stored.StudyId, cancellationToken)).Verify(clock.GetUtcNow()).OrThrow();
+                var study = await VerifyAsync(database, caller, stored.StudyId, cancellationToken);
                 var signed = stored.SignedOrder();
                 signed.Signatures.Clear();
                 signed.Signatures.Add(signature);
@@ -132,10 +133,8 @@ internal sealed class RunProposals(IDbContextFactory<GatewayDatabase> databases,
             : throw new RefusedException(Reasons.NotFound, $"there is no run {runId} in a study of yours");
     }
 
-    private static async Task<ApprovedStudy> LoadAsync(GatewayDatabase database, Caller caller, string studyId, CancellationToken cancellationToken)
-        => await database.Participants.AnyAsync(participant => participant.StudyId == studyId && participant.Name == caller.Name, cancellationToken)
-            ? await ApprovedStudy.LoadAsync(database, studyId, cancellationToken)
-            : throw new RefusedException(Reasons.NotFound, $"there is no study {studyId} that you take part in");
+    private async Task<VerifiedStudy> VerifyAsync(GatewayDatabase database, Caller caller, string studyId, CancellationToken cancellationToken)
+        => await StudyDocuments.VerifyAsync(database, await StudyDocuments.FindAsync(database, caller, studyId, cancellationToken), clock.GetUtcNow(), cancellationToken);
 
     /// <summary>A number stands for one set of datasets, even when its run failed: the enclave may have seen it.</summary>
     private static async Task CheckNumberAsync(GatewayDatabase database, string studyId, VerifiedOrder order, CancellationToken cancellationToken)

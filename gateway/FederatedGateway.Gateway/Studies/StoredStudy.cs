@@ -35,5 +35,10 @@ internal sealed class StoredStudy
 
     public List<StoredParticipant> Participants { get; init; } = [];
 
+    /// <summary>Every decision ever made; see <see cref="NewestApprovals"/>.</summary>
     public List<StoredApproval> Approvals { get; init; } = [];
+
+    /// <summary>What each participant that has decided thinks now.</summary>
+    public IEnumerable<StoredApproval> NewestApprovals()
+        => Approvals.GroupBy(approval => approval.Participant, StringComparer.Ordinal).Select(decisions => decisions.MaxBy(decision => decision.Number)!);
 }

@@ -16,26 +16,27 @@ internal static class StudyDocuments
     /// <exception cref="RefusedException"><see cref="Reasons.NotFound"/> or <see cref="Reasons.NotAuthorized"/>.</exception>
     public static async Task<StoredStudy> FindAsync(GatewayDatabase database, Caller caller, string studyId, CancellationToken cancellationToken)
     {
-        CheckId(studyId);
-        var study = await database.Studies.AsNoTracking().Include(stored => stored.Participants).Include(stored => stored.Approvals)
-            .AsSplitQuery().SingleOrDefaultAsync(stored => stored.Id == studyId, cancellationToken)
-            ?? throw new RefusedException(Reasons.NotFound, $"there is no study {studyId} here; register its manifest first");
+        var study = await FindAsync(database, studyId, cancellationToken);
         RequireMember(study, caller);
         return study;
     }
 
-    /// <summary>With all approvals and amendments, in order.</summary>
+    /// <summary>Finds a study for the gateway itself.</summary>
+    /// <exception cref="RefusedException"><see cref="Reasons.NotFound"/>.</exception>
+    public static async Task<StoredStudy> FindAsync(GatewayDatabase database, string studyId, CancellationToken cancellationToken)
+    {
+        CheckId(studyId);
+        return await database.Studies.AsNoTracking().Include(stored => stored.Participants).Include(stored => stored.Approvals)
+            .AsSplitQuery().SingleOrDefaultAsync(stored => stored.Id == studyId, cancellationToken)
+            ?? throw new RefusedException(Reasons.NotFound, $"there is no study {studyId} here; register its manifest first");
+    }
+
+    /// <summary>With each participant's newest decision and all amendments, in order.</summary>
     public static async Task<(SignedStudy Study, IReadOnlyList<SignedAmendment> Amendments)> SignedAsync(GatewayDatabase database, StoredStudy study, CancellationToken cancellationToken)
     {
         var order = study.Participants.ToDictionary(participant => participant.Name, participant => participant.Ordinal, StringComparer.Ordinal);
         var signed = new SignedStudy { Manifest = ByteString.CopyFrom(study.Manifest) };
-        signed.Approvals.AddRange(study.Approvals.OrderBy(approval => order[approval.Participant]).Select(approval => new Approval
-        {
-            Participant = approval.Participant,
-            Kind = approval.Kind,
-            SignedTime = approval.SignedTime,
-            Signature = ByteString.CopyFrom(approval.Signature),
-        }));
+        signed.Approvals.AddRange(study.NewestApprovals().OrderBy(approval => order[approval.Participant]).Select(approval => approval.ToMessage()));
         var amendments = await database.Amendments.AsNoTracking().Where(amendment => amendment.StudyId == study.Id).OrderBy(amendment => amendment.Number)
             .Select(amendment => amendment.SignedAmendment).ToListAsync(cancellationToken);
         return (signed, [.. amendments.Select(SignedAmendment.Parser.ParseFrom)]);

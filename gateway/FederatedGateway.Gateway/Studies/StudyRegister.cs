@@ -65,7 +65,7 @@ internal sealed class StudyRegister(IDbContextFactory<GatewayDatabase> databases
             {
                 var found = await StudyDocuments.FindAsync(database, caller, studyId, cancellationToken);
                 CheckDecision(caller, found, approval);
-                if (found.Approvals.FirstOrDefault(given => given.Participant == caller.Name) is { } given && given.Kind == approval.Kind)
+                if (found.NewestApprovals().FirstOrDefault(given => given.Participant == caller.Name)?.Kind == approval.Kind)
                 {
                     return StateOf(found);
                 }
@@ -117,7 +117,10 @@ internal sealed class StudyRegister(IDbContextFactory<GatewayDatabase> databases
                 study.CreateTicks,
                 study.EndTicks,
                 Participants = study.Participants.OrderBy(participant => participant.Ordinal).Select(participant => participant.Name).ToList(),
-                Approved = study.Approvals.Where(approval => approval.Kind == ApprovalKind.Approve).Select(approval => approval.Participant).ToList(),
+                Approved = study.Approvals
+                    .Where(approval => approval.Kind == ApprovalKind.Approve
+                        && !database.Approvals.Any(later => later.StudyId == approval.StudyId && later.Participant == approval.Participant && later.Number > approval.Number))
+                    .Select(approval => approval.Participant).ToList(),
             })
             .AsSplitQuery().ToListAsync(cancellationToken);
         var response = new ListStudiesResponse { NextPageToken = page.Count > size ? new PageToken(page[size - 1].CreateTicks, page[size - 1].Id).ToString() : "" };
@@ -188,25 +191,18 @@ internal sealed class StudyRegister(IDbContextFactory<GatewayDatabase> databases
     private async Task<StudyState> RecordAsync(GatewayDatabase database, Caller caller, StoredStudy found, Approval approval, CancellationToken cancellationToken)
     {
         var study = await database.Studies.Include(stored => stored.Approvals).SingleAsync(stored => stored.Id == found.Id, cancellationToken);
-        var given = study.Approvals.Find(stored => stored.Participant == caller.Name);
-        if (given is null)
+        study.Approvals.Add(new StoredApproval
         {
-            study.Approvals.Add(new StoredApproval
-            {
-                StudyId = study.Id,
-                Participant = caller.Name,
-                Kind = approval.Kind,
-                SignedTime = approval.SignedTime,
-                Signature = approval.Signature.ToByteArray(),
-            });
-        }
-        else
-        {
-            (given.Kind, given.SignedTime, given.Signature) = (approval.Kind, approval.SignedTime, approval.Signature.ToByteArray());
-        }
-
-        study.Phase = study.Approvals.Exists(stored => stored.Kind != ApprovalKind.Approve) ? StudyPhase.Closed
-            : study.Approvals.Count == found.Participants.Count ? StudyPhase.Active
+            StudyId = study.Id,
+            Participant = caller.Name,
+            Number = study.Approvals.Count(stored => stored.Participant == caller.Name) + 1,
+            Kind = approval.Kind,
+            SignedTime = approval.SignedTime,
+            Signature = approval.Signature.ToByteArray(),
+        });
+        var newest = study.NewestApprovals().ToList();
+        study.Phase = newest.Exists(stored => stored.Kind != ApprovalKind.Approve) ? StudyPhase.Closed
+            : newest.Count == found.Participants.Count ? StudyPhase.Active
             : StudyPhase.Proposed;
         log.Add(database, new AuditEvent(AuditActions.StudyDecided, caller.Name, caller.RoleName, approval.Kind.ToString().ToLowerInvariant(), study.Id));
         return StateOf(study);

@@ -1,6 +1,9 @@
+using System.IO.Compression;
+using FederatedGateway.Trust.Transparency.Bundles;
 using FederatedGateway.Trust.Verdicts;
 using FederatedGateway.V1;
 using Google.Protobuf;
+using Grpc.Core;
 
 namespace FederatedGateway.IntegrationTests.Gateway;
 
@@ -40,6 +43,14 @@ public sealed class StudyTests
             Reasons.StateConflict,
             await GatewayFixture.RefusedAsync(async () => await north.ApproveStudyAsync(
                 new ApproveStudyRequest { StudyId = study.Id, Approval = study.Decide("north", ApprovalKind.Approve) }, GatewayFixture.Options())));
+
+        got = await south.GetStudyAsync(new GetStudyRequest { StudyId = study.Id }, GatewayFixture.Options());
+        Assert.Equal([("north", ApprovalKind.Withdraw), ("south", ApprovalKind.Approve)], got.Study.Approvals.Select(given => (given.Participant, given.Kind)));
+        Assert.Equal(["south"], Assert.Single((await north.ListStudiesAsync(new ListStudiesRequest(), GatewayFixture.Options())).Studies).Approved);
+        var exported = await ExportedAsync(fixture);
+        Assert.Contains(BundlePaths.Approval(study.Digest, "north"), exported);
+        Assert.Contains(BundlePaths.Approval(study.Digest, "south"), exported);
+        Assert.Contains(BundlePaths.Withdrawal(study.Digest, "north"), exported);
     }
 
     [Fact]
@@ -103,6 +114,20 @@ public sealed class StudyTests
         Assert.Empty((await stranger.ListStudiesAsync(new ListStudiesRequest(), GatewayFixture.Options())).Studies);
         var auditor = new StudyService.StudyServiceClient(fixture.As("auditor", "auditor"));
         Assert.Single((await auditor.ListStudiesAsync(new ListStudiesRequest(), GatewayFixture.Options())).Studies);
+    }
+
+    /// <summary>The paths in an auditor's export.</summary>
+    private static async Task<IReadOnlyList<string>> ExportedAsync(GatewayFixture fixture)
+    {
+        using var zip = new MemoryStream();
+        using var call = new AuditService.AuditServiceClient(fixture.As("auditor", "auditor")).ExportAudit(new ExportAuditRequest(), GatewayFixture.Options());
+        await foreach (var part in call.ResponseStream.ReadAllAsync(TestContext.Current.CancellationToken))
+        {
+            await zip.WriteAsync(part.Data.Memory, TestContext.Current.CancellationToken);
+        }
+
+        await using var archive = new ZipArchive(zip, ZipArchiveMode.Read);
+        return [.. archive.Entries.Select(entry => entry.FullName)];
     }
 
     private static Task<string> ApproveAsync(StudyService.StudyServiceClient caller, string studyId, Approval approval)

@@ -1,7 +1,9 @@
 using System.Security.Cryptography;
+using FederatedGateway.Client.Studies;
 using FederatedGateway.IntegrationTests.Minio;
 using FederatedGateway.Trust.Encoding;
 using FederatedGateway.Trust.Transparency.Bundles;
+using FederatedGateway.V1;
 
 namespace FederatedGateway.IntegrationTests.Journey;
 
@@ -41,6 +43,12 @@ public sealed class JourneyTests
         Assert.Equal(results.Select(result => result.Package), again.Select(result => result.Package));
         var after = await journey.AuditAsync(Token);
         Assert.True(after.Checkpoint!.Checkpoint.Size >= before.Checkpoint!.Checkpoint.Size);
+
+        // Whoever leaves ends the study, not the proof of what was done while all agreed.
+        await new StudyClient(site.Institutions[1].Institution).DecideAsync(journey.Manifest, ApprovalKind.Withdraw, Token);
+        var withdrawn = await journey.AuditAsync(Token);
+        Assert.Equal(after[AuditChecks.Receipts].Examined, withdrawn[AuditChecks.Receipts].Examined);
+        Assert.Equal(3, (await journey.DownloadAllAsync(run.RunId, Token)).Count);
     }
 
     [Fact]

@@ -2,6 +2,8 @@ using FederatedGateway.Gateway.Database;
 using FederatedGateway.Gateway.Leases;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Infrastructure;
+using Microsoft.EntityFrameworkCore.Migrations;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace FederatedGateway.UnitTests.Gateway;
@@ -18,6 +20,30 @@ public sealed class DatabaseTests
         using var database = new DatabaseFactory(new DatabaseOptions { Provider = provider }, "/nowhere").CreateDbContext();
         Assert.NotEmpty(database.Database.GetMigrations());
         Assert.False(database.Database.HasPendingModelChanges(), "add a migration: see Database/README.md");
+    }
+
+    [Fact]
+    public async Task A_decision_stored_before_decisions_had_a_history_is_its_participants_first()
+    {
+        var directory = Directory.CreateTempSubdirectory("fgw-database-").FullName;
+        try
+        {
+            await using var database = new DatabaseFactory(new DatabaseOptions(), directory).CreateDbContext();
+            await database.GetService<IMigrator>().MigrateAsync("Initial", cancellationToken: Cancellation);
+            await database.Database.ExecuteSqlAsync(
+                $"""INSERT INTO "studies"("Id", "Manifest", "Title", "Author", "Phase", "CreateTicks", "EndTicks") VALUES('s', x'00', 't', 'north', 1, 1, 2)""", Cancellation);
+            await database.Database.ExecuteSqlAsync(
+                $"""INSERT INTO "study_approvals"("StudyId", "Participant", "Kind", "SignedTime", "Signature") VALUES('s', 'north', 1, 5, x'01')""", Cancellation);
+            await database.GetService<IMigrator>().MigrateAsync(cancellationToken: Cancellation);
+
+            var kept = await database.Approvals.SingleAsync(Cancellation);
+            Assert.Equal((1, 5L), (kept.Number, kept.SignedTime));
+        }
+        finally
+        {
+            SqliteConnection.ClearAllPools();
+            Directory.Delete(directory, recursive: true);
+        }
     }
 
     [Fact]

@@ -92,7 +92,8 @@ internal sealed class RunVerification(BundleFiles files, VerifiedLog log, IReadO
             return Verdict<RunVerifier.OrderedStudy>.Refused(Reasons.ApprovalMissing, $"its study {receipt.StudyDigest} is not in the bundle, or not approved by everybody");
         }
 
-        if (study.Withdrawals.FirstOrDefault(withdrawal => DateTimeOffset.FromUnixTimeSeconds(withdrawal.SignedTime) < receipt.StartedAt) is { } withdrawal)
+        // Decisions are dated in whole seconds: one in the second of the start is not known to have been before it.
+        if (study.Withdrawals.FirstOrDefault(withdrawal => withdrawal.SignedTime < receipt.StartedAt.ToUnixTimeSeconds()) is { } withdrawal)
         {
             return Verdict<RunVerifier.OrderedStudy>.Refused(
                 withdrawal.Kind == ApprovalKind.Reject ? Reasons.StudyRejected : Reasons.StudyWithdrawn, $"it started after {withdrawal.Participant} had left the study");

@@ -696,6 +696,9 @@ namespace FederatedGateway.Gateway.Database.Migrations.PostgreSql
                         .HasMaxLength(63)
                         .HasColumnType("character varying(63)");
 
+                    b.Property<int>("Number")
+                        .HasColumnType("integer");
+
                     b.Property<int>("Kind")
                         .HasColumnType("integer");
 
@@ -707,7 +710,7 @@ namespace FederatedGateway.Gateway.Database.Migrations.PostgreSql
                     b.Property<long>("SignedTime")
                         .HasColumnType("bigint");
 
-                    b.HasKey("StudyId", "Participant");
+                    b.HasKey("StudyId", "Participant", "Number");
 
                     b.ToTable("study_approvals");
                 });

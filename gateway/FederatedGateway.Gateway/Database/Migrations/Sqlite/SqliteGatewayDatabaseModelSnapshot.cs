@@ -687,6 +687,9 @@ namespace FederatedGateway.Gateway.Database.Migrations.Sqlite
                         .HasMaxLength(63)
                         .HasColumnType("TEXT");
 
+                    b.Property<int>("Number")
+                        .HasColumnType("INTEGER");
+
                     b.Property<int>("Kind")
                         .HasColumnType("INTEGER");
 
@@ -698,7 +701,7 @@ namespace FederatedGateway.Gateway.Database.Migrations.Sqlite
                     b.Property<long>("SignedTime")
                         .HasColumnType("INTEGER");
 
-                    b.HasKey("StudyId", "Participant");
+                    b.HasKey("StudyId", "Participant", "Number");
 
                     b.ToTable("study_approvals");
                 });

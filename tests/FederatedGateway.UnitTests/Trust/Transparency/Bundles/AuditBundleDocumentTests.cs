@@ -161,7 +161,9 @@ public sealed class AuditBundleDocumentTests
         bundle.AddRun();
         bundle.Withdraw("west", SampleRun.Start.AddMinutes(1));
         Assert.True(bundle.Verify().Verified);
-        bundle.Withdraw("west", SampleRun.Start.AddMinutes(-1));
+        bundle.Withdraw("west", SampleRun.Start);
+        Assert.True(bundle.Verify().Verified);
+        bundle.Withdraw("west", SampleRun.Start.AddSeconds(-1));
         Expect(AuditChecks.Orders, Reasons.StudyWithdrawn);
     }
 
