@@ -16,6 +16,9 @@ internal static class AuditActions
     public const string RunStarted = "federatedgateway.run.started";
     public const string RunFailed = "federatedgateway.run.failed";
 
+    /// <summary>Logged before result ciphertexts of an interrupted try, whose keys nobody got, are removed.</summary>
+    public const string RunDiscarded = "federatedgateway.run.discarded";
+
     /// <summary>Carries the receipt's digest; results open only with its proof of inclusion.</summary>
     public const string RunReceipt = "federatedgateway.run.receipt";
     public const string RunReleased = "federatedgateway.run.released";

@@ -9,8 +9,9 @@ namespace FederatedGateway.Gateway.Retention;
 /// <param name="StudyId">64 hexadecimal characters.</param>
 /// <param name="DueTicks">UTC ticks.</param>
 /// <param name="Objects">Every stored object of it, with its copies.</param>
+/// <param name="Basis">Why it is destroyed, for people.</param>
 /// <param name="BlockedReason">Why it must wait; empty when it need not.</param>
-internal sealed record DueItem(RetentionClass Class, string Id, string StudyId, long DueTicks, IReadOnlyList<DueObject> Objects, string BlockedReason)
+internal sealed record DueItem(RetentionClass Class, string Id, string StudyId, long DueTicks, IReadOnlyList<DueObject> Objects, string Basis, string BlockedReason)
 {
     public bool IsBlocked => BlockedReason.Length > 0;
 

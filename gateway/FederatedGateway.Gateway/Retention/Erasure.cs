@@ -12,14 +12,14 @@ using Microsoft.EntityFrameworkCore;
 namespace FederatedGateway.Gateway.Retention;
 
 /// <summary>
-/// Destroys one study's due items of one class and certifies it, in an order that a crash anywhere leaves repeatable: announce in the log, delete wraps,
+/// Destroys one study's due items of one class and basis and certifies it, in an order that a crash anywhere leaves repeatable: announce in the log, delete wraps,
 /// have keys destroyed, delete bytes in every region and read back, certify, log the certificate, and only then record the items as destroyed.
 /// </summary>
 internal sealed class Erasure(
     IDbContextFactory<GatewayDatabase> databases, AuditLog log, CopyEraser copies, KeyEraser keys, UnfinishedUploads unfinished, GatewayKey key, TimeProvider clock)
 {
     /// <param name="plan">The plan that the items are of.</param>
-    /// <param name="items">Due, not blocked, of one study and one class; at least one.</param>
+    /// <param name="items">Due, not blocked, of one study, class and basis; at least one.</param>
     /// <param name="actor">Who asked: a caller's name, or "schedule".</param>
     /// <param name="role">The caller's role, or "schedule".</param>
     /// <param name="lease">The retention lease, held.</param>
@@ -51,7 +51,7 @@ internal sealed class Erasure(
             Digest(studyId),
             Digest(plan.Digest),
             intent.Index,
-            Basis(items[0].Class),
+            items[0].Basis,
             shredded ? ErasureClaim.Shredded : ErasureClaim.WrapsDeleted,
             erased,
             wraps,
@@ -66,10 +66,6 @@ internal sealed class Erasure(
         var stored = await RecordAsync(studyId, gone, signed, logged.Index, lease, cancellationToken);
         return new ErasureOutcome(stored, gone.Count, items.Count - gone.Count);
     }
-
-    private static string Basis(RetentionClass kind) => kind == RetentionClass.Upload
-        ? "storage limitation: the study's retention period for uploads has ended"
-        : "storage limitation: the study's retention period for models has ended";
 
     private static Sha256Digest Digest(string hex) => new(Convert.FromHexString(hex));
 

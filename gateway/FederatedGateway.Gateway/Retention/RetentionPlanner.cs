@@ -7,11 +7,15 @@ using Microsoft.EntityFrameworkCore;
 
 namespace FederatedGateway.Gateway.Retention;
 
-/// <summary>Finds what is due: uploads and models older than their study's manifest allows.</summary>
+/// <summary>Finds what is due: uploads and models older than their study's manifest allows, and results that nobody was ever given the keys to.</summary>
 internal sealed class RetentionPlanner(IDbContextFactory<GatewayDatabase> databases)
 {
     /// <summary>One plan destroys at most this many items; what is left is due in the next one. It bounds the work, the certificate and the damage of a mistake.</summary>
     internal const int MaximumItems = 256;
+
+    private const string UploadsEnded = "storage limitation: the study's retention period for uploads has ended";
+    private const string ModelsEnded = "storage limitation: the study's retention period for models has ended";
+    private const string NeverReleased = "storage limitation: the run ended before its results were released, so nobody has their keys";
 
     private static readonly RunState[] InProgress = [RunState.Queued, RunState.Running, RunState.Releasing];
 
@@ -54,6 +58,7 @@ internal sealed class RetentionPlanner(IDbContextFactory<GatewayDatabase> databa
             study.Id,
             Math.Min(dataset.ExpireTicks, dataset.CreateTicks + (policy.UploadsSeconds * TimeSpan.TicksPerSecond)),
             [new DueObject(dataset.ObjectKey ?? dataset.Id, new Sha256Digest(dataset.CiphertextSha256), dataset.ObjectKey is { } key ? copies[key] : [])],
+            UploadsEnded,
             busy.Contains(dataset.Id) ? "a run that uses it is in progress" : ""))];
     }
 
@@ -61,16 +66,17 @@ internal sealed class RetentionPlanner(IDbContextFactory<GatewayDatabase> databa
     {
         var created = asOf.UtcTicks - (policy.ModelsSeconds * TimeSpan.TicksPerSecond);
         var due = await database.Results.AsNoTracking().Include(result => result.Objects)
-            .Join(database.Runs.Where(run => run.StudyId == study.Id), result => result.RunId, run => run.Id, (result, run) => new { Result = result, run.State })
-            .Where(row => row.Result.DestroyTicks == null && row.Result.CreateTicks <= created)
+            .Join(database.Runs.Where(run => run.StudyId == study.Id), result => result.RunId, run => run.Id, (result, run) => new { Result = result, run.State, run.EndTicks })
+            .Where(row => row.Result.DestroyTicks == null && (row.Result.CreateTicks <= created || (row.Result.ReleaseTicks == null && row.EndTicks <= asOf.UtcTicks)))
             .OrderBy(row => row.Result.RunId).Take(MaximumItems).ToListAsync(cancellationToken);
         var copies = await CopiesAsync(database, [.. due.SelectMany(row => row.Result.Objects).Select(stored => stored.ObjectKey)], cancellationToken);
         return [.. due.Select(row => new DueItem(
             RetentionClass.Model,
             row.Result.RunId,
             study.Id,
-            row.Result.CreateTicks + (policy.ModelsSeconds * TimeSpan.TicksPerSecond),
+            row.Result.ReleaseTicks is null && row.EndTicks is { } end ? end : row.Result.CreateTicks + (policy.ModelsSeconds * TimeSpan.TicksPerSecond),
             [.. row.Result.Objects.OrderBy(stored => stored.Ordinal).Select(stored => new DueObject(stored.ObjectKey, new Sha256Digest(stored.CiphertextSha256), copies[stored.ObjectKey]))],
+            row.Result.ReleaseTicks is null ? NeverReleased : ModelsEnded,
             InProgress.Contains(row.State) ? "its run is in progress" : ""))];
     }
 

@@ -24,7 +24,7 @@ internal sealed class RetentionRun(RetentionPlanner planner, Erasure erasure, Le
         }
 
         var outcomes = new List<ErasureOutcome>();
-        foreach (var group in plan.Items.Where(item => !item.IsBlocked).GroupBy(item => (item.StudyId, item.Class)))
+        foreach (var group in plan.Items.Where(item => !item.IsBlocked).GroupBy(item => (item.StudyId, item.Class, item.Basis)))
         {
             outcomes.Add(await erasure.RunAsync(plan, [.. group], actor, role, lease, either.Token));
         }

@@ -16,7 +16,7 @@ namespace FederatedGateway.Gateway.Runs;
 /// Stores a run's results: ciphertexts in the study's primary region, then, in one transaction, what verifies them, a copy to make for every other
 /// allowed region, and the receipt's entry for the log.
 /// </summary>
-internal sealed class ResultStorage(RegionStores regions, ReplicationQueue queue, AuditLog log, TimeProvider clock, string directory)
+internal sealed class ResultStorage(RegionStores regions, ReplicationQueue queue, LeftoverResults leftovers, AuditLog log, TimeProvider clock, string directory)
 {
     public ReceivedResults Receive(string runId) => new(Path.Combine(directory, $"{runId}-{Guid.NewGuid():N}"));
 
@@ -25,6 +25,7 @@ internal sealed class ResultStorage(RegionStores regions, ReplicationQueue queue
         var manifest = StudyManifest.Parser.ParseFrom(start.Study.Manifest);
         var keys = EnclaveKeys.Parse(finished.Evidence.KeyConfig.Memory).OrThrow();
         var receipt = SignedStatement<RunReceipt>.Open(finished.Receipt.Span, keys.ReceiptKey).OrThrow();
+        await RemoveLeftoversAsync(run, manifest, ledger, cancellationToken);
         var stored = new List<StoredCopy>(finished.Objects.Count);
         for (var index = 0; index < finished.Objects.Count; index++)
         {
@@ -63,6 +64,20 @@ internal sealed class ResultStorage(RegionStores regions, ReplicationQueue queue
         queue.Nudge();
     }
 
+    private static string Prefix(StoredRun run) => $"models/{run.StudyId}/{run.Id}/";
+
+    private async Task RemoveLeftoversAsync(StoredRun run, StudyManifest manifest, RunLedger ledger, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await leftovers.RemoveAsync(run, Prefix(run), regions[manifest.Regions.Primary], ledger, cancellationToken);
+        }
+        catch (ObjectStoreException e)
+        {
+            throw new RunOutageException(e.Message, e);
+        }
+    }
+
     private void Record(GatewayDatabase database, StoredRun run, StudyManifest manifest, StoredCopy copy)
     {
         queue.Record(database, regions[manifest.Regions.Primary], copy.Object, ObjectClass.Model, run.StudyId, manifest.Regions.Allowed);
@@ -84,7 +99,7 @@ internal sealed class ResultStorage(RegionStores regions, ReplicationQueue queue
     {
         var store = regions[manifest.Regions.Primary];
         var header = EnvelopeHeader.Parser.ParseFrom(description.Header.Header);
-        var key = new ObjectKey($"models/{run.StudyId}/{run.Id}/{Convert.ToHexStringLower(header.EnvelopeId.Span)}");
+        var key = new ObjectKey(Prefix(run) + Convert.ToHexStringLower(header.EnvelopeId.Span));
         var content = await received.OpenAsync(ordinal, description, cancellationToken);
         try
         {

@@ -1,7 +1,4 @@
-using FederatedGateway.Gateway.Audit;
 using FederatedGateway.Gateway.EnclaveHost;
-using FederatedGateway.Gateway.Regions;
-using FederatedGateway.Gateway.Regions.Replication;
 
 namespace FederatedGateway.Gateway.Runs;
 
@@ -16,12 +13,8 @@ internal static class RunRegistration
             .AddSingleton<RunQueries>()
             .AddSingleton<EnclaveLogView>()
             .AddSingleton<DatasetCiphertexts>()
-            .AddSingleton(provider => new ResultStorage(
-                provider.GetRequiredService<RegionStores>(),
-                provider.GetRequiredService<ReplicationQueue>(),
-                provider.GetRequiredService<AuditLog>(),
-                provider.GetRequiredService<TimeProvider>(),
-                Path.Combine(dataDirectory, "results")))
+            .AddSingleton<LeftoverResults>()
+            .AddSingleton(provider => ActivatorUtilities.CreateInstance<ResultStorage>(provider, Path.Combine(dataDirectory, "results")))
             .AddSingleton<RunExecution>()
             .AddSingleton<RunRelease>()
             .AddHostedService<RunExecutor>();

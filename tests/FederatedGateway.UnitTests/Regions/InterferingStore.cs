@@ -11,6 +11,8 @@ internal sealed class InterferingStore(IObjectStore inner) : IObjectStore
 
     public Func<ObjectKey, Task>? BeforeGet { get; set; }
 
+    public Func<ObjectKey, Task>? BeforeDelete { get; set; }
+
     public string Region => inner.Region;
 
     public string Bucket => inner.Bucket;
@@ -54,8 +56,11 @@ internal sealed class InterferingStore(IObjectStore inner) : IObjectStore
 
     public Task<string?> DeleteAsync(ObjectKey key, CancellationToken cancellationToken) => inner.DeleteAsync(key, cancellationToken);
 
-    public Task DeleteVersionAsync(ObjectKey key, string versionId, bool bypassGovernance, CancellationToken cancellationToken)
-        => inner.DeleteVersionAsync(key, versionId, bypassGovernance, cancellationToken);
+    public async Task DeleteVersionAsync(ObjectKey key, string versionId, bool bypassGovernance, CancellationToken cancellationToken)
+    {
+        await (BeforeDelete?.Invoke(key) ?? Task.CompletedTask);
+        await inner.DeleteVersionAsync(key, versionId, bypassGovernance, cancellationToken);
+    }
 
     public Task<IReadOnlyList<LifecycleRule>> GetLifecycleAsync(CancellationToken cancellationToken) => inner.GetLifecycleAsync(cancellationToken);
 

@@ -34,7 +34,8 @@ internal sealed class ReplicationSite : IAsyncDisposable
         Queue = new ReplicationQueue(TimeProvider.System);
         Work = new ReplicationWork(database, TimeProvider.System);
         Leases = new LeaseTable(database, TimeProvider.System);
-        Log = new AuditLog(database, AuditKey.Load(directory.File("log.key"), "example/log"), TimeProvider.System);
+        LogKey = AuditKey.Load(directory.File("log.key"), "example/log");
+        Log = new AuditLog(database, LogKey, TimeProvider.System);
         Reconciliation = new Reconciliation(database, Queue, Log, TimeProvider.System, NullLogger<Reconciliation>.Instance);
     }
 
@@ -49,6 +50,8 @@ internal sealed class ReplicationSite : IAsyncDisposable
     public ReplicationWork Work { get; }
 
     public LeaseTable Leases { get; }
+
+    public AuditKey LogKey { get; }
 
     public AuditLog Log { get; }
 
@@ -159,6 +162,7 @@ internal sealed class ReplicationSite : IAsyncDisposable
         await meters.DisposeAsync();
         files.ForEach(store => store.Dispose());
         await Database.DisposeAsync();
+        LogKey.Dispose();
         directory.Dispose();
     }
 }
