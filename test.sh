@@ -27,6 +27,8 @@ missing=()
 has_libgomp || missing+=(libgomp1)
 has_postgres || missing+=(postgresql)
 command -v strace >/dev/null || missing+=(strace)
+command -v swtpm >/dev/null || missing+=(swtpm)
+command -v swtpm_setup >/dev/null || missing+=(swtpm-tools)
 command -v npm >/dev/null || [ -n "${FGW_MINIO:-}" ] || command -v minio >/dev/null || missing+=(npm)
 if [ ${#missing[@]} -gt 0 ]; then
   if [ "$(id -u)" -ne 0 ] || ! command -v apt-get >/dev/null; then
