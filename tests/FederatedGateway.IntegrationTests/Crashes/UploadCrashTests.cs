@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using FederatedGateway.IntegrationTests.Journey;
 using FederatedGateway.IntegrationTests.Processes;
 using FederatedGateway.V1;
@@ -42,6 +43,30 @@ public sealed class UploadCrashTests
         var third = await site.Institutions[0].RunAsync(Token, command);
         Assert.True(third.ExitCode == 0 && third.Json.GetProperty("wasStored").GetBoolean(), third.Output + third.Error);
         await journey.AuditAsync(Token);
+    }
+
+    /// <summary>PostgreSQL keeps the killed gateway's lease on the upload until its time is over: the command waits for that instead of failing.</summary>
+    [Fact]
+    public async Task The_same_command_waits_for_the_lease_that_a_killed_gateway_left_in_PostgreSQL()
+    {
+        await using var database = await PostgreSqlServer.StartAsync(Token);
+        var connection = await database.CreateDatabaseAsync(Token);
+        await using var site = await JourneySite.StartAsync(
+            Token, configure: configuration => configuration["Database"] = new JsonObject { ["Provider"] = "postgresql", ["ConnectionString"] = connection });
+        var journey = await StudyJourney.CreateAsync(site, Tables.Study(), Token);
+        var (command, total) = Prepare(site, journey);
+        using (var first = await InterruptAsync(site, command, total))
+        {
+            first.Kill();
+            await first.WaitForExitAsync(Token);
+        }
+
+        await site.RestartGatewayAsync(Token);
+        site.Relay.Release();
+        var second = await site.Institutions[0].RunAsync(Token, command);
+        Assert.True(second.ExitCode == 0, second.Error);
+        Assert.InRange(second.Json.GetProperty("resumedFrom").GetInt64(), 1, second.Json.GetProperty("ciphertextBytes").GetInt64() - 1);
+        await AssertStoredAsync(site, journey, second.Json.GetProperty("ciphertextBytes").GetInt64());
     }
 
     [Fact]
