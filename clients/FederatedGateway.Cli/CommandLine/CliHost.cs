@@ -17,6 +17,12 @@ internal sealed record CliHost
     /// <summary>A person sees stderr: progress may be drawn there.</summary>
     public bool ErrorIsTerminal { get; init; }
 
+    /// <summary>The width of the terminal that stderr is; as good as none elsewhere.</summary>
+    public int ErrorColumns { get; init; } = int.MaxValue;
+
+    /// <summary>The same for stdout.</summary>
+    public int OutputColumns { get; init; } = int.MaxValue;
+
     /// <summary>A person can answer questions.</summary>
     public bool InputIsTerminal { get; init; }
 
@@ -30,9 +36,14 @@ internal sealed record CliHost
         Time = TimeProvider.System,
         Environment = System.Environment.GetEnvironmentVariable,
         ErrorIsTerminal = !Console.IsErrorRedirected,
+        ErrorColumns = Columns(Console.IsErrorRedirected),
+        OutputColumns = Columns(Console.IsOutputRedirected),
         InputIsTerminal = !Console.IsInputRedirected && !Console.IsErrorRedirected,
         Ask = AskConsole,
     };
+
+    /// <summary>A terminal that does not tell its width (0) is treated as having none.</summary>
+    private static int Columns(bool isRedirected) => !isRedirected && Console.WindowWidth is > 0 and var columns ? columns : int.MaxValue;
 
     private static string? AskConsole(string question, bool hidden)
     {

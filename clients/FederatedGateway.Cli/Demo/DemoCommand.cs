@@ -63,6 +63,9 @@ internal static class DemoCommand
         return command;
     }
 
+    /// <summary>How this program was called, for commands that are shown to be copied.</summary>
+    public static string Invocation(CliHost host) => host.Environment("FGW_COMMAND") is { Length: > 0 } called ? called : "fgw";
+
     private static Dictionary<string, string> Pairs(IReadOnlyList<string> data)
     {
         var pairs = new Dictionary<string, string>(StringComparer.Ordinal);
@@ -111,7 +114,7 @@ internal static class DemoCommand
             Publish(run, options, directory, report, input.IsBuiltIn, journey.LogKey);
             if (options.Keep)
             {
-                DemoLeft.Describe(run.Host.Output, directory, journey.Site!, input.Study.ParticipantNames);
+                DemoLeft.Describe(run.Host, directory, journey.Site!, input.Study.ParticipantNames);
             }
             else
             {
@@ -138,6 +141,6 @@ internal static class DemoCommand
             PrivateFile.WritePublic(Path.GetFullPath(path), report.ToJson());
         }
 
-        run.Output.Result(report, (writer, shown) => DemoSummary.Write(writer, shown, directory, logKey));
+        run.Output.Result(report, (_, shown) => DemoSummary.Write(run.Host, shown, directory, logKey));
     }
 }

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text;
 using FederatedGateway.Cli.Output;
 using FederatedGateway.Cli.Studies;
 
@@ -8,6 +7,22 @@ namespace FederatedGateway.Cli.Demo;
 /// <summary>The demonstration's end: a page that a hospital's director understands.</summary>
 internal static class DemoPage
 {
+    /// <summary>The report's timings as they came.</summary>
+    private static readonly (string Key, string Told)[] Steps =
+    [
+        ("identities", "Identities and certificates"),
+        ("start", "Starting regions, enclave and gateway"),
+        ("study", "Agreeing on the study"),
+        ("attestation", "Attesting the enclave"),
+        ("uploads", "Encrypting and uploading"),
+        ("run", "Training and testing in the enclave"),
+        ("replication", "Copying the model to its regions"),
+        ("downloads", "Verifying, decrypting and applying it"),
+        ("audit", "Auditing, twice"),
+        ("retention", "Destroying what was due"),
+        ("total", "All of it"),
+    ];
+
     public static string Render(DemoReport report, bool isBuiltIn, string logKey)
     {
         var page = new Html($"One model, {report.Study.Participants.Count} institutions, no shared records");
@@ -36,7 +51,7 @@ internal static class DemoPage
         Proof(page, report, logKey);
         Destruction(page, report);
         page.Heading(2, "How long it took")
-            .Table(["Step", "Seconds"], report.Timings.Select(timing => (IReadOnlyList<string>)[timing.Key, Number(timing.Value, "0.0")]))
+            .Table(["Step", "Seconds"], Steps.Where(step => report.Timings.ContainsKey(step.Key)).Select(step => (IReadOnlyList<string>)[step.Told, Number(report.Timings[step.Key], "0.0")]))
             .Paragraph($"Peak memory: gateway {Mebibytes(report.PeakMemoryBytes.Gateway)}, enclave {Mebibytes(report.PeakMemoryBytes.Enclave)}. Written {report.Time:yyyy-MM-dd HH:mm} UTC by version {report.Version}.", "soft");
         return page.ToString();
     }
@@ -45,9 +60,9 @@ internal static class DemoPage
     {
         var joint = report.Evaluation.Joint;
         page.Heading(2, "Who gained how much")
-            .Paragraph("AUC says how well a model ranks patients with the outcome above those without: 0.5 is chance, 1 is perfect. Both models were tested on the same held-out rows of each institution.")
+            .Paragraph("AUC says how well a model ranks patients with the outcome above those without: 0.5 is chance, 1 is perfect. Both models, the one from an institution's own records and the joint one, were tested on records of that institution that neither had seen, the same for both. A minus means that its own model does better there.")
             .Table(
-                ["Institution", "Rows", "Own records only", "Joint model", "Difference"],
+                ["Institution", "Records", "Its own model", "Joint model", "Difference"],
                 report.Evaluation.PerParticipant.Select(one => (IReadOnlyList<string>)
                 [
                     one.Participant,
@@ -56,39 +71,42 @@ internal static class DemoPage
                     Number(one.JointAuc),
                     one is { LocalAuc: { } local, JointAuc: { } together } ? Number(together - local, "+0.000;\u22120.000") : "-",
                 ]))
-            .Paragraph($"Over all institutions together the joint model reaches {Number(joint.Auc)} (95 % interval {Number(joint.AucLow)} to {Number(joint.AucHigh)}) on {joint.Rows:N0} held-out rows.", "good");
+            .Paragraph($"Over all institutions together the joint model reaches {Number(joint.Auc)} (95 % interval {Number(joint.AucLow)} to {Number(joint.AucHigh)}) on {joint.Rows:N0} records that it had not seen.", "good");
     }
 
     private static void Calibration(Html page, DemoReport report)
     {
         var joint = report.Evaluation.Joint;
         page.Heading(2, "How far its probabilities can be believed")
-            .Paragraph($"When the model says 30 %, about 30 of 100 such patients should have the outcome. Calibration slope {Number(joint.CalibrationSlope)} (1 is perfect), intercept {Number(joint.CalibrationIntercept)} (0 is perfect), Brier score {Number(joint.Brier)} (0 is perfect).");
+            .Paragraph("When the model says 30 %, about 30 of 100 such patients should have the outcome.");
         if (joint.Calibration.Count > 1)
         {
-            page.Raw(Curve(joint.Calibration.Select(bin => (bin.Predicted, bin.Observed)).ToList()));
+            page.Raw(ReliabilityCurve.Draw([.. joint.Calibration.Select(bin => (bin.Predicted, bin.Observed))]))
+                .Paragraph($"Each dot is a group of records that the model gave about the same probability: across, what it said; up, how many in that group really had the outcome. On the dashed line the two agree.", "soft");
         }
+
+        page.Paragraph($"Calibration slope {Number(joint.CalibrationSlope)} (1 is perfect; below 1 the probabilities are too extreme, above 1 too cautious), intercept {Number(joint.CalibrationIntercept)} (0 is perfect; above 0 they are too low over all), Brier score {Number(joint.Brier)} (0 is perfect).");
     }
 
     private static void Place(Html page, DemoReport report)
         => page.Heading(2, "Where the model is")
-            .Paragraph($"Encrypted, with keys for the recipients only, in these regions and no others ({report.StorageDetail}). Each copy was read back and compared with what the enclave signed.")
+            .Paragraph($"Encrypted, with keys for the recipients only, in these regions and no others. Each copy was read back and compared with what the enclave signed. In this demonstration a region is {(report.Storage == "minio" ? "a MinIO server" : "a directory")} on one machine.")
             .Table(
-                ["Region", "Legal space", "Copy", "Arrived after"],
+                ["Region", "Legal space", "Copy", "There after"],
                 report.Models.Select(copy => (IReadOnlyList<string>)
                 [
                     copy.Region,
                     report.Regions.FirstOrDefault(region => region.Name == copy.Region)?.Jurisdiction ?? "-",
                     copy.Verified ? "genuine" : "NOT GENUINE",
-                    $"{copy.LagMilliseconds} ms",
+                    copy.LagMilliseconds == 0 ? "written first" : $"{copy.LagMilliseconds} ms",
                 ]))
             .Table(
-                ["Institution", "Read from", "Opened", "Applied to own rows", "AUC there"],
+                ["Institution", "Read it from", "Opened it", "Applied to own records", "AUC there"],
                 report.Downloads.Select(download => (IReadOnlyList<string>)
                 [
                     download.Participant, download.Region, download.Decrypted ? "yes" : "NO", download.Predictions.ToString("N0", CultureInfo.InvariantCulture), Number(download.Auc),
                 ]))
-            .Paragraph("The last column includes rows that the model was trained on: it shows that the model works there, not how good it is on new patients.", "soft");
+            .Paragraph("The last column includes records that the model was trained on: it shows that the model works there, not how good it is on new patients.", "soft");
 
     private static void Proof(Html page, DemoReport report, string logKey)
         => page.Heading(2, "What an auditor can prove, without trusting anybody's word")
@@ -97,12 +115,12 @@ internal static class DemoPage
                     ? $"All {report.Audit.TreeSize} entries of the tamper-evident log were verified offline from one file: who agreed to what, what was ordered, which enclave ran it, what came out, what was destroyed."
                     : "THE LOG DID NOT VERIFY.",
                 report.Audit.Verified ? "good" : "warn")
-            .Table(["Checked", "How many"], report.Audit.Checks.Where(check => check.Value > 0).Select(check => (IReadOnlyList<string>)[check.Key.Replace('_', ' '), $"{check.Value}"]))
+            .Table(["What was checked", "How many"], report.Audit.Checks.Where(check => check.Value > 0).Select(check => (IReadOnlyList<string>)[CheckedThings.Describe(check.Key), $"{check.Value}"]))
             .Facts(
-                ("Root hash", report.Audit.RootHash),
-                ("Study digest", report.Study.Digest),
-                ("Run", report.Run.Id),
-                ("Enclave code", report.Attestation.Measurement),
+                ("Log, as one hash", report.Audit.RootHash),
+                ("Study, as signed", report.Study.Digest),
+                ("Order of the run", report.Run.Id),
+                ("Code in the enclave", report.Attestation.Measurement),
                 ("Verify it again", $"fgw audit verify {Path.GetFileName(report.Audit.Bundle)} --log-key '{logKey}'"));
 
     private static void Destruction(Html page, DemoReport report)
@@ -110,38 +128,17 @@ internal static class DemoPage
         var retention = report.Retention;
         page.Heading(2, "What was destroyed")
             .Paragraph(
-                $"{retention.Shredded} of {retention.Planned} encrypted uploads that were due: their keys, then their bytes in every region. The demonstration looked ahead to the due time with an insecure development clock, which a real gateway refuses.")
+                $"{retention.Shredded} of {retention.Planned} encrypted tables, whose time had come by the study's own rules: first the keys that open them, then their bytes in every region. The demonstration looked ahead to that time with an insecure development clock, which a real gateway refuses.")
             .Paragraph(
                 retention.CiphertextStillOpens
-                    ? "A COPY OF EVERYTHING THAT HAD BEEN SENT STILL OPENS."
-                    : $"A copy of everything that had been sent was given to the enclave before and after: before it opened, afterwards the enclave refused ({retention.Refusal}). No copy anywhere opens any more.",
+                    ? "A COPY OF EVERYTHING THAT HAD BEEN SENT STILL OPENS: the keys were not destroyed."
+                    : $"It was tried: a copy of everything that had been sent was given to the enclave before and after. Before, it opened; afterwards the enclave refused it ({retention.Refusal}). A copy that somebody kept is worth nothing any more.",
                 retention.CiphertextStillOpens ? "warn" : "good")
             .Facts(
-                ("Certificates", string.Join(", ", retention.Certificates)),
-                ("They claim", string.Join(", ", retention.Claims.Distinct(StringComparer.Ordinal))),
+                (retention.Certificates.Count == 1 ? "Certificate" : "Certificates", string.Join(", ", retention.Certificates)),
+                ("It certifies", string.Join(", ", retention.Claims.Distinct(StringComparer.Ordinal).Select(claim => claim == "shredded" ? "shredded: every enclave that held a key has confirmed that it is destroyed" : claim))),
+                ("Not covered", "the institutions' own tables, and models that they have downloaded"),
                 ("The model", retention.ModelsAfterwards ? "is kept, and opens as before" : "was destroyed too or opens no more"));
-    }
-
-    /// <summary>A reliability curve: predicted against observed, with the diagonal of perfect calibration.</summary>
-    private static string Curve(IReadOnlyList<(double Predicted, double Observed)> bins)
-    {
-        const int size = 260;
-        const int margin = 40;
-        static string At(double x, double y) => string.Create(CultureInfo.InvariantCulture, $"{margin + (x * size):0.#},{margin / 2 + ((1 - y) * size):0.#}");
-        var svg = new StringBuilder();
-        svg.Append(CultureInfo.InvariantCulture, $"<svg width=\"{size + (2 * margin)}\" height=\"{size + (2 * margin)}\" role=\"img\" aria-label=\"Predicted against observed\">");
-        svg.Append(CultureInfo.InvariantCulture, $"<polyline points=\"{At(0, 1)} {At(0, 0)} {At(1, 0)}\" fill=\"none\" stroke=\"#5b6b7b\"/>");
-        svg.Append(CultureInfo.InvariantCulture, $"<polyline points=\"{At(0, 0)} {At(1, 1)}\" fill=\"none\" stroke=\"#d7dee5\" stroke-dasharray=\"4\"/>");
-        svg.Append(CultureInfo.InvariantCulture, $"<polyline points=\"{string.Join(' ', bins.Select(bin => At(bin.Predicted, bin.Observed)))}\" fill=\"none\" stroke=\"#1d4f91\" stroke-width=\"2\"/>");
-        foreach (var (predicted, observed) in bins)
-        {
-            var point = At(predicted, observed).Split(',');
-            svg.Append(CultureInfo.InvariantCulture, $"<circle cx=\"{point[0]}\" cy=\"{point[1]}\" r=\"4\" fill=\"#1d4f91\"/>");
-        }
-
-        svg.Append(CultureInfo.InvariantCulture, $"<text x=\"{margin + (size / 2)}\" y=\"{size + margin}\" text-anchor=\"middle\">predicted</text>");
-        svg.Append(CultureInfo.InvariantCulture, $"<text x=\"14\" y=\"{(margin + size) / 2}\" text-anchor=\"middle\" transform=\"rotate(-90 14 {(margin + size) / 2})\">observed</text></svg>");
-        return svg.ToString();
     }
 
     private static string Number(double? value, string format = "0.000") => value is { } number ? number.ToString(format, CultureInfo.InvariantCulture) : "-";

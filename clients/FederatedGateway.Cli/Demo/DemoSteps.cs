@@ -1,5 +1,6 @@
 using System.Globalization;
 using FederatedGateway.Cli.CommandLine;
+using FederatedGateway.Cli.Output;
 
 namespace FederatedGateway.Cli.Demo;
 
@@ -7,6 +8,9 @@ namespace FederatedGateway.Cli.Demo;
 internal sealed class DemoSteps(CliHost host)
 {
     private const string ClearLine = "\r\u001b[2K";
+
+    /// <summary>Under the step's title, behind its mark.</summary>
+    private const int Indent = 4;
 
     private readonly Lock gate = new();
     private readonly Dictionary<string, double> seconds = new(StringComparer.Ordinal);
@@ -22,7 +26,19 @@ internal sealed class DemoSteps(CliHost host)
     {
         Now(title + "…");
         var began = host.Time.GetTimestamp();
-        var (result, told) = await step();
+        T result;
+        string told;
+        try
+        {
+            (result, told) = await step();
+        }
+        catch
+        {
+            // What went wrong is said by whoever handles it, on a line of its own.
+            Say($"  ✗ {title}");
+            throw;
+        }
+
         var elapsed = host.Time.GetElapsedTime(began).TotalSeconds;
         seconds[key] = seconds.GetValueOrDefault(key) + elapsed;
         Say(string.Create(CultureInfo.InvariantCulture, $"  ✓ {title} ({elapsed:0.0} s){(told.Length > 0 ? ": " + told : string.Empty)}"));
@@ -36,7 +52,7 @@ internal sealed class DemoSteps(CliHost host)
         {
             lock (gate)
             {
-                host.Error.Write($"{ClearLine}  … {text}");
+                host.Error.Write(ClearLine + Wrapping.Cut($"  … {text}", host.ErrorColumns - 1));
             }
         }
     }
@@ -46,7 +62,11 @@ internal sealed class DemoSteps(CliHost host)
     {
         lock (gate)
         {
-            host.Error.WriteLine((host.ErrorIsTerminal ? ClearLine : string.Empty) + text);
+            host.Error.Write(host.ErrorIsTerminal ? ClearLine : string.Empty);
+            foreach (var line in Wrapping.Lines(text, host.ErrorColumns, Indent))
+            {
+                host.Error.WriteLine(line);
+            }
         }
     }
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using FederatedGateway.Cli.CommandLine;
 using FederatedGateway.Cli.Output;
 
 namespace FederatedGateway.Cli.Demo;
@@ -6,12 +7,15 @@ namespace FederatedGateway.Cli.Demo;
 /// <summary>The demonstration's end on a terminal.</summary>
 internal static class DemoSummary
 {
-    public static void Write(TextWriter writer, DemoReport report, DemoDirectory directory, string logKey)
+    /// <summary>Where the facts begin, behind their names.</summary>
+    private const int Indent = 16;
+
+    public static void Write(CliHost host, DemoReport report, DemoDirectory directory, string logKey)
     {
-        var joint = report.Evaluation.Joint;
+        var (writer, joint) = (host.Output, report.Evaluation.Joint);
         writer.WriteLine();
         writer.WriteLine($"{report.Study.Title}");
-        writer.WriteLine($"  joint model   AUC {Number(joint.Auc)} ({Number(joint.AucLow)} to {Number(joint.AucHigh)}), Brier {Number(joint.Brier)}, calibration slope {Number(joint.CalibrationSlope)}");
+        Fact(host, "joint model", $"AUC {Number(joint.Auc)} ({Number(joint.AucLow)} to {Number(joint.AucHigh)}), Brier {Number(joint.Brier)}, calibration slope {Number(joint.CalibrationSlope)}");
         writer.WriteLine();
         CommandOutput.Table(
             writer,
@@ -25,14 +29,29 @@ internal static class DemoSummary
                 report.Downloads.FirstOrDefault(download => download.Participant == one.Participant)?.Region ?? "-",
             ])]);
         writer.WriteLine();
-        writer.WriteLine($"  evidence      {report.Attestation.Kind}{(report.Attestation.Kind == "development" ? ": no hardware protection; guards against mistakes, not against the enclave host's operator" : string.Empty)}");
-        writer.WriteLine($"  model         encrypted in {string.Join(", ", report.Models.Select(copy => $"{copy.Region}{(copy.Verified ? string.Empty : " NOT GENUINE")}"))} ({report.Storage})");
-        writer.WriteLine($"  audit         {(report.Audit.Verified ? $"{report.Audit.TreeSize} log entries verified offline" : "NOT VERIFIED")}");
-        writer.WriteLine($"  destroyed     {report.Retention.Shredded} of {report.Retention.Planned} uploads (looking ahead with the insecure development clock); a copy of everything sent {(report.Retention.CiphertextStillOpens ? "STILL OPENS" : "opens no more")}");
-        writer.WriteLine($"  time          {Number(report.Timings["total"], "0.0")} s; peak memory gateway {Mebibytes(report.PeakMemoryBytes.Gateway)}, enclave {Mebibytes(report.PeakMemoryBytes.Enclave)}");
+        Fact(host, "evidence", $"{report.Attestation.Kind}{(report.Attestation.Kind == "development" ? ": no hardware protection; guards against mistakes, not against the enclave host's operator" : string.Empty)}");
+        Fact(host, "model", $"encrypted in {string.Join(", ", report.Models.Select(copy => $"{copy.Region}{(copy.Verified ? string.Empty : " NOT GENUINE")}"))} ({report.Storage})");
+        Fact(host, "audit", report.Audit.Verified ? $"{report.Audit.TreeSize} log entries verified offline" : "NOT VERIFIED");
+        Fact(host, "destroyed", $"{report.Retention.Shredded} of {report.Retention.Planned} uploads (looking ahead with the insecure development clock); a copy of everything sent {(report.Retention.CiphertextStillOpens ? "STILL OPENS" : "opens no more")}");
+        Fact(host, "time", $"{Number(report.Timings["total"], "0.0")} s; peak memory gateway {Mebibytes(report.PeakMemoryBytes.Gateway)}, enclave {Mebibytes(report.PeakMemoryBytes.Enclave)}");
         writer.WriteLine();
-        writer.WriteLine($"  {(report.Succeeded ? "Read" : "SOMETHING DID NOT HOLD. Read")}  {directory.Page}");
-        writer.WriteLine($"  Verify        fgw audit verify {directory.Bundle} --log-key {logKey}");
+        if (!report.Succeeded)
+        {
+            writer.WriteLine("SOMETHING DID NOT HOLD; the page says what.");
+        }
+
+        writer.WriteLine("Open in a browser:");
+        writer.WriteLine($"  {directory.Page}");
+        writer.WriteLine("Verify the audit again, offline:");
+        writer.WriteLine($"  {DemoCommand.Invocation(host)} audit verify {directory.Bundle} --log-key {logKey}");
+    }
+
+    private static void Fact(CliHost host, string name, string value)
+    {
+        foreach (var line in Wrapping.Lines(("  " + name).PadRight(Indent) + value, host.OutputColumns, Indent))
+        {
+            host.Output.WriteLine(line);
+        }
     }
 
     private static string Number(double? value, string format = "0.000") => value is { } number ? number.ToString(format, CultureInfo.InvariantCulture) : "-";

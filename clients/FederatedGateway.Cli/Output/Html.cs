@@ -13,9 +13,9 @@ internal sealed class Html(string title)
     public Html Paragraph(string text, string? style = null) => Line($"<p{Class(style)}>{Encode(text)}</p>");
 
     /// <summary>Rows under headings; a cell is a text.</summary>
-    public Html Table(IReadOnlyList<string> headings, IEnumerable<IReadOnlyList<string>> rows)
+    public Html Table(IReadOnlyList<string> headings, IEnumerable<IReadOnlyList<string>> rows, string? style = null)
     {
-        Line("<table><thead><tr>" + string.Concat(headings.Select(heading => $"<th>{Encode(heading)}</th>")) + "</tr></thead><tbody>");
+        Line($"<table{Class(style)}><thead><tr>" + string.Concat(headings.Select(heading => $"<th>{Encode(heading)}</th>")) + "</tr></thead><tbody>");
         foreach (var row in rows)
         {
             Line("<tr>" + string.Concat(row.Select(cell => $"<td>{Encode(cell)}</td>")) + "</tr>");
@@ -57,8 +57,8 @@ internal sealed class Html(string title)
         dl { display: grid; grid-template-columns: max-content 1fr; gap: .2rem 1.2rem; } dt { color: var(--soft); } dd { margin: 0; overflow-wrap: anywhere; }
         .lead { font-size: 1.15rem; } .soft { color: var(--soft); } .good { color: var(--good); font-weight: 600; }
         .warn { color: var(--warn); border: 2px solid var(--warn); border-radius: .4rem; padding: .5rem .8rem; font-weight: 600; }
-        svg text { font: 13px "Segoe UI", system-ui, sans-serif; fill: var(--ink); }
-        @media print { body { margin: 0; max-width: none; font-size: 11pt; } h2 { break-after: avoid; } tr { break-inside: avoid; } }
+        .sign td { height: 2.6rem; } svg { max-width: 100%; break-inside: avoid; } svg text { font: 13px "Segoe UI", system-ui, sans-serif; fill: var(--ink); }
+        @media print { body { margin: 0; max-width: none; font-size: 11pt; } h1 { font-size: 16pt; } h2 { break-after: avoid; } h2 + p { break-after: avoid; } table + p { break-before: avoid; } tr, dl, p { break-inside: avoid; } th, td { padding: .15rem .7rem .15rem 0; } }
         </style>
         </head>
         <body>

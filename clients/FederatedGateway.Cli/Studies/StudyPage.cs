@@ -24,7 +24,7 @@ internal static class StudyPage
                 [
                     participant.Name,
                     participant.Region,
-                    participant.DecidedAt is { } time ? $"{participant.Decision}, {time:yyyy-MM-dd}" : participant.Decision,
+                    participant.DecidedAt is { } time ? $"{Decided(participant.Decision)}, {time:yyyy-MM-dd}" : participant.Decision,
                     participant.Fingerprint,
                 ]))
             .Paragraph("Fingerprints are compared by telephone or in person before anybody approves.", "soft");
@@ -32,7 +32,7 @@ internal static class StudyPage
         page.Heading(2, "Which data")
             .Table(
                 ["Column", "Type", "Unit", "Accepted values", "Missing values"],
-                study.Columns.Select(column => (IReadOnlyList<string>)[column.Name, column.Type, column.Unit, column.Values, column.Missing]))
+                study.Columns.Select(column => (IReadOnlyList<string>)[column.Name, Kind(column.Type), column.Unit, column.Values, column.Missing]))
             .Facts(("Predicted", study.Label));
 
         page.Heading(2, "What is done with them")
@@ -50,7 +50,24 @@ internal static class StudyPage
                 ("Audit log", study.Retention.Audit));
 
         page.Heading(2, "Decision")
-            .Table(["Name", "Function", "Date", "Signature"], Enumerable.Repeat((IReadOnlyList<string>)["\u00a0", "\u00a0", "\u00a0", "\u00a0"], 3));
+            .Table(["Name", "Function", "Date", "Signature"], Enumerable.Repeat((IReadOnlyList<string>)["\u00a0", "\u00a0", "\u00a0", "\u00a0"], 3), "sign");
         return page.ToString();
     }
+
+    private static string Decided(string decision) => decision switch
+    {
+        "approve" => "approved",
+        "reject" => "rejected",
+        "withdraw" => "withdrew",
+        _ => decision,
+    };
+
+    private static string Kind(string type) => type switch
+    {
+        "float32" or "float64" => "number",
+        "int32" or "int64" => "whole number",
+        "bool" => "yes or no",
+        "category" => "one of a list",
+        _ => type,
+    };
 }

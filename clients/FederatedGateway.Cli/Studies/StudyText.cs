@@ -10,7 +10,7 @@ internal static class StudyText
         writer.WriteLine($"{study.Title}");
         writer.WriteLine($"study        {study.Id}");
         writer.WriteLine($"state        {study.State}");
-        writer.WriteLine($"purpose      {study.Purpose}");
+        writer.WriteLine($"purpose      {study.Purpose.ReplaceLineEndings("\n             ")}");
         writer.WriteLine($"legal basis  {study.LegalBasis}");
         writer.WriteLine($"label        {study.Label}");
         writer.WriteLine($"learner      {study.Learner}");
