@@ -25,6 +25,7 @@ internal sealed class Certificate
         outer.ThrowIfNotEmpty();
         signed = certificate.PeekEncodedValue();
         var body = certificate.ReadSequence();
+        var unsignedAlgorithm = certificate.PeekEncodedValue();
         algorithm = SignatureAlgorithm.Read(certificate);
         signature = ReadBits(certificate);
         certificate.ThrowIfNotEmpty();
@@ -35,7 +36,7 @@ internal sealed class Certificate
         }
 
         SerialNumber = body.ReadIntegerBytes();
-        if (SignatureAlgorithm.Read(body) != algorithm)
+        if (!body.ReadEncodedValue().Span.SequenceEqual(unsignedAlgorithm.Span))
         {
             throw new AsnContentException("it names two signature algorithms");
         }

@@ -21,11 +21,12 @@ internal sealed class RevocationList
         outer.ThrowIfNotEmpty();
         signed = list.PeekEncodedValue();
         var body = list.ReadSequence();
+        var unsignedAlgorithm = list.PeekEncodedValue();
         algorithm = SignatureAlgorithm.Read(list);
         signature = Certificate.ReadBits(list);
         list.ThrowIfNotEmpty();
 
-        if (!body.TryReadInt32(out var version) || version != 1 || SignatureAlgorithm.Read(body) != algorithm)
+        if (!body.TryReadInt32(out var version) || version != 1 || !body.ReadEncodedValue().Span.SequenceEqual(unsignedAlgorithm.Span))
         {
             throw new AsnContentException("it is not of version 2, or names two signature algorithms");
         }
