@@ -77,6 +77,7 @@ internal sealed record StudyDescription(
     {
         ReferenceValue.KindOneofCase.Development =>
             $"development, measurement {string.Join(", ", value.Development.Measurements.Select(measurement => Convert.ToHexStringLower(measurement.Span)))}",
+        ReferenceValue.KindOneofCase.SevSnp => SevSnpDescription.Of(value.SevSnp),
         _ => value.KindCase.ToString(),
     };
 }

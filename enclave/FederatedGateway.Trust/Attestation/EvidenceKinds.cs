@@ -1,4 +1,6 @@
 using FederatedGateway.Trust.Attestation.Development;
+using FederatedGateway.Trust.Attestation.Snp;
+using FederatedGateway.Trust.Attestation.Snp.Endorsement;
 using FederatedGateway.V1;
 
 namespace FederatedGateway.Trust.Attestation;
@@ -6,7 +8,7 @@ namespace FederatedGateway.Trust.Attestation;
 /// <summary>The kinds that this program can verify.</summary>
 internal static class EvidenceKinds
 {
-    private static readonly IEvidenceKind[] Known = [new DevelopmentEvidence()];
+    private static readonly IEvidenceKind[] Known = [new DevelopmentEvidence(), new SevSnpEvidence(SnpRoots.Amd)];
 
     public static IEvidenceKind? Find(EvidenceKind kind) => Array.Find(Known, known => known.Kind == kind);
 }

@@ -93,6 +93,18 @@ public static class ManifestLimits
 
     public const int MaximumMeasurements = 16;
 
+    /// <summary>SHA-384 over the launched guest.</summary>
+    public const int SevSnpMeasurementBytes = 48;
+
+    /// <summary>One per processor line, with room for lines to come.</summary>
+    public const int MaximumSevSnpMinimums = 8;
+
+    /// <summary>SEV-SNP has the virtual machine privilege levels 0 to 3.</summary>
+    public const int MaximumPrivilegeLevel = 3;
+
+    /// <summary>10 years of 365 days: beyond any vendor's lists.</summary>
+    public const long MaximumCollateralAgeSeconds = 315_360_000;
+
     public const int MaximumRuns = 10_000;
 
     public const int MaximumSuites = 4;

@@ -21,8 +21,11 @@ internal static class EvidenceRules
                     violations.Require(manifest.Evidence.Count == 1, field, "development evidence stands alone: a study that accepts it may accept no other kind");
                     DevelopmentReferenceRules.Check(manifest.Evidence[index].Development, $"{field}.development", violations);
                     break;
+                case ReferenceValue.KindOneofCase.SevSnp:
+                    SevSnpReferenceRules.Check(manifest.Evidence[index].SevSnp, $"{field}.sev_snp", violations);
+                    break;
                 default:
-                    violations.Add(field, "it is of no kind known here; known is development");
+                    violations.Add(field, "it is of no kind known here; known are development and sev-snp");
                     break;
             }
         }

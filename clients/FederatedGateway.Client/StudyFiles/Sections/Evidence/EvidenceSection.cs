@@ -10,9 +10,13 @@ internal static class EvidenceSection
     private const string Example = "evidence: [{kind: development}]";
 
     /// <summary>Kinds of hardware evidence, so that asking for one is told apart from a slip of the pen.</summary>
-    private static readonly string[] HardwareKinds = ["sev-snp", "tdx", "sgx", "tpm", "azure-snp", "azure-tdx"];
+    private static readonly string[] HardwareKinds = ["tdx", "sgx", "tpm", "azure-snp", "azure-tdx"];
 
-    private static readonly Dictionary<string, ReferenceValue.KindOneofCase> Kinds = new(StringComparer.Ordinal) { ["development"] = ReferenceValue.KindOneofCase.Development };
+    private static readonly Dictionary<string, ReferenceValue.KindOneofCase> Kinds = new(StringComparer.Ordinal)
+    {
+        ["development"] = ReferenceValue.KindOneofCase.Development,
+        ["sev-snp"] = ReferenceValue.KindOneofCase.SevSnp,
+    };
 
     public static IReadOnlyList<ReferenceValue> Read(MapReader study)
     {
@@ -29,7 +33,7 @@ internal static class EvidenceSection
 
             if (reader.Required("kind", "kind: development") is YamlScalar kind && HardwareKinds.Contains(kind.Text, StringComparer.OrdinalIgnoreCase))
             {
-                nodes.Errors.Add(kind, reader.PathOf("kind"), StudyFileRules.UnknownValue, $"evidence of kind \"{kind.Text}\" is not accepted by this version", "write development, and read docs/threat-model.md for what it does not protect against");
+                nodes.Errors.Add(kind, reader.PathOf("kind"), StudyFileRules.UnknownValue, $"evidence of kind \"{kind.Text}\" is not accepted by this version", $"write {NodeReader.Or(Kinds.Keys)}; docs/study.md says what each demands");
                 continue;
             }
 
@@ -55,6 +59,7 @@ internal static class EvidenceSection
     private static ReferenceValue? ReadKind(ReferenceValue.KindOneofCase kind, MapReader reader) => kind switch
     {
         ReferenceValue.KindOneofCase.Development => new ReferenceValue { Development = DevelopmentReferenceReader.Read(reader) },
+        ReferenceValue.KindOneofCase.SevSnp => new ReferenceValue { SevSnp = SevSnpReferenceReader.Read(reader) },
         _ => null,
     };
 }
