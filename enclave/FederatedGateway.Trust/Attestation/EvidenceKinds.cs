@@ -1,4 +1,5 @@
 using FederatedGateway.Trust.Attestation.Development;
+using FederatedGateway.Trust.Attestation.Intel;
 using FederatedGateway.Trust.Attestation.Snp;
 using FederatedGateway.Trust.Attestation.Snp.Endorsement;
 using FederatedGateway.V1;
@@ -8,7 +9,7 @@ namespace FederatedGateway.Trust.Attestation;
 /// <summary>The kinds that this program can verify.</summary>
 internal static class EvidenceKinds
 {
-    private static readonly IEvidenceKind[] Known = [new DevelopmentEvidence(), new SevSnpEvidence(SnpRoots.Amd)];
+    private static readonly IEvidenceKind[] Known = [new DevelopmentEvidence(), new SevSnpEvidence(SnpRoots.Amd), new IntelSgxEvidence(), new IntelTdxEvidence()];
 
     public static IEvidenceKind? Find(EvidenceKind kind) => Array.Find(Known, known => known.Kind == kind);
 }
