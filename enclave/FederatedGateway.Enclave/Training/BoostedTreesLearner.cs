@@ -71,6 +71,7 @@ internal static class BoostedTreesLearner
             NumberOfThreads = Threads,
         });
         using var cancelling = rows.Cancellation.Register(() => LearningContext.Cancel(context));
+        using var watching = rows.WatchTrees(context);
         return trainer.Fit(rows);
     }
 
@@ -94,6 +95,7 @@ internal static class BoostedTreesLearner
             NumberOfThreads = (long)rows.Count * rows.Encoder.Inputs < LeastValuesForThreads ? 1 : Threads,
         });
         using var cancelling = rows.Cancellation.Register(() => LearningContext.Cancel(context));
+        using var watching = rows.WatchTrees(context);
         return trainer.Fit(rows);
     }
 }

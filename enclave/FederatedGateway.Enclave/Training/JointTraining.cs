@@ -73,7 +73,8 @@ internal static class JointTraining
             store.Reorder(KeyedSplit.Order(splitKey, plan.Seed, store.Count));
             progress.Training(0, settings.LearnerName);
             var passes = 0;
-            fit = fitting.Fit([.. Enumerable.Range(0, store.Count)], () => progress.Training(++passes, settings.LearnerName), cancellation);
+            var told = new FitProgress(() => progress.Training(++passes, settings.LearnerName), trees => progress.Growing(trees, settings.Trees, settings.LearnerName));
+            fit = fitting.Fit([.. Enumerable.Range(0, store.Count)], told, cancellation);
         }
         finally
         {

@@ -16,9 +16,9 @@ internal sealed class ModelFitting(RowStore store, IReadOnlyList<Feature> featur
     /// <see cref="Reasons.TrainingRefused"/> where the learner finds nothing.
     /// </summary>
     /// <param name="rows">Training rows, in the order to be read.</param>
-    /// <param name="passCompleted">Told after each of the learner's passes over the rows.</param>
+    /// <param name="progress">Null when nobody listens.</param>
     /// <param name="cancellation">Ends the fit with <see cref="OperationCanceledException"/>.</param>
-    public Verdict<FittedModel> Fit(int[] rows, Action? passCompleted, CancellationToken cancellation)
+    public Verdict<FittedModel> Fit(int[] rows, FitProgress? progress, CancellationToken cancellation)
     {
         var encoding = EncodingLearner.Learn(store, rows, features, settings.Standardizes, cancellation);
         return InputEncoder.Create(encoding.Encodings).Then(encoder =>
@@ -33,7 +33,7 @@ internal sealed class ModelFitting(RowStore store, IReadOnlyList<Feature> featur
 
             try
             {
-                return Fit(new TrainingRows(store, rows, encoder, passCompleted, cancellation), encoding);
+                return Fit(new TrainingRows(store, rows, encoder, progress, cancellation), encoding);
             }
             finally
             {

@@ -14,6 +14,15 @@ internal sealed class RunProgressReporting(IProgress<RunProgress>? listener)
         Message = passes == 0 ? $"{learner} on all rows" : $"{learner} on all rows, pass {passes}",
     });
 
+    /// <summary>Trees of the model that is delivered.</summary>
+    public void Growing(int trees, int total, string learner) => listener?.Report(new RunProgress
+    {
+        Stage = RunStage.Training,
+        Completed = trees,
+        Total = total,
+        Message = $"{learner} on all rows, {trees} of {total} trees",
+    });
+
     /// <summary>Splits evaluated.</summary>
     public void Evaluating(int completed, int splits) => listener?.Report(new RunProgress
     {

@@ -12,9 +12,9 @@ namespace FederatedGateway.Enclave.Training;
 /// <param name="store">The joint table.</param>
 /// <param name="rows">Which rows, in the order to be read.</param>
 /// <param name="encoder">Makes the inputs.</param>
-/// <param name="passCompleted">Told after each pass over all rows; null when nobody listens.</param>
+/// <param name="progress">Null when nobody listens.</param>
 /// <param name="cancellation">Ends a pass with <see cref="OperationCanceledException"/>.</param>
-internal sealed class TrainingRows(RowStore store, int[] rows, InputEncoder encoder, Action? passCompleted, CancellationToken cancellation) : IDataView
+internal sealed class TrainingRows(RowStore store, int[] rows, InputEncoder encoder, FitProgress? progress, CancellationToken cancellation) : IDataView
 {
     public const string LabelColumn = "Label";
     public const string FeaturesColumn = "Features";
@@ -44,7 +44,10 @@ internal sealed class TrainingRows(RowStore store, int[] rows, InputEncoder enco
 
     public int RowAt(long position) => rows[position];
 
-    public void CompletePass() => passCompleted?.Invoke();
+    public void CompletePass() => progress?.PassCompleted();
+
+    /// <summary>Tells how many trees a learner has, until disposed; null when nobody listens.</summary>
+    public TreeWatch? WatchTrees(MLContext context) => progress is null ? null : new TreeWatch(context, progress.TreesGrown);
 
     private static DataViewSchema SchemaOf(int inputs)
     {

@@ -38,6 +38,34 @@ public sealed class JointTrainingTests
     }
 
     [Theory]
+    [InlineData("fast_tree")]
+    [InlineData("light_gbm")]
+    public void A_long_fit_of_trees_tells_how_many_it_has(string learner)
+    {
+        const uint Trees = 2_000;
+        var table = new SyntheticTable { Rows = 20_000, MemoryLimitBytes = 1L << 30 };
+        var progress = new List<RunProgress>();
+        using var store = table.Store();
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        var recorder = new Recorder(progress, update => Stop(update.Total == Trees));
+        Assert.ThrowsAny<OperationCanceledException>(
+            () => JointTraining.Run(table.Manifest(Trainers.Of(learner, Trees)), store, HeartStudy.SplitKey(), recorder, stop.Token));
+
+        var told = progress.First(update => update.Total == Trees);
+        Assert.Equal(RunStage.Training, told.Stage);
+        Assert.InRange(told.Completed, 1, Trees - 1);
+        Assert.EndsWith($", {told.Completed} of {Trees} trees", told.Message, StringComparison.Ordinal);
+
+        void Stop(bool grows)
+        {
+            if (grows)
+            {
+                stop.Cancel();
+            }
+        }
+    }
+
+    [Theory]
     [MemberData(nameof(Learners))]
     public void Equal_inputs_give_equal_bytes(string learner)
     {
@@ -227,7 +255,7 @@ public sealed class JointTrainingTests
         return verdict;
     }
 
-    private sealed class Recorder(List<RunProgress> updates) : IProgress<RunProgress>
+    private sealed class Recorder(List<RunProgress> updates, Action<RunProgress>? told = null) : IProgress<RunProgress>
     {
         public void Report(RunProgress value)
         {
@@ -235,6 +263,8 @@ public sealed class JointTrainingTests
             {
                 updates.Add(value);
             }
+
+            told?.Invoke(value);
         }
     }
 }
