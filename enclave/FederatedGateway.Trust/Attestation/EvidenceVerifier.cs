@@ -14,6 +14,9 @@ public static class EvidenceVerifier
     /// <summary>Revocation lists are the longest part.</summary>
     public const int MaximumCollateralBytes = 1024 * 1024;
 
+    /// <summary>Serialized: report, collateral, KeyConfig and the fields' own bytes.</summary>
+    public const int MaximumEvidenceBytes = MaximumReportBytes + MaximumCollateralBytes + EnclaveKeys.MaximumBytes + 4096;
+
     /// <summary>Is the evidence genuine, and does it answer what was asked for the keys that it carries?</summary>
     /// <param name="evidence">As received.</param>
     /// <param name="expectation">What was asked for.</param>

@@ -1,5 +1,6 @@
 using System.IO.Compression;
 using FederatedGateway.Gateway.Database;
+using FederatedGateway.Gateway.Datasets;
 using FederatedGateway.Gateway.Retention;
 using FederatedGateway.Trust.Encoding;
 using FederatedGateway.Trust.Transparency.Bundles;
@@ -32,7 +33,7 @@ internal sealed class AuditExport(IDbContextFactory<GatewayDatabase> databases, 
         {
             await AddStudyAsync(zip, database, study, cancellationToken);
             await AddRunsAsync(zip, database, study.Id, keyConfigs, cancellationToken);
-            await AddKeyConfigsAsync(zip, database, study.Id, keyConfigs, cancellationToken);
+            await AddDatasetEvidenceAsync(zip, database, study.Id, keyConfigs, cancellationToken);
         }
 
         foreach (var certificate in await database.Certificates.AsNoTracking().Where(stored => studyId == "" || stored.StudyId == studyId).ToListAsync(cancellationToken))
@@ -91,14 +92,17 @@ internal sealed class AuditExport(IDbContextFactory<GatewayDatabase> databases, 
         }
     }
 
-    private static async Task AddKeyConfigsAsync(ZipArchive zip, GatewayDatabase database, string studyId, HashSet<string> keyConfigs, CancellationToken cancellationToken)
+    /// <summary>One dataset's evidence in memory at a time: a study may have many, of up to a megabyte and a half each.</summary>
+    private static async Task AddDatasetEvidenceAsync(ZipArchive zip, GatewayDatabase database, string studyId, HashSet<string> keyConfigs, CancellationToken cancellationToken)
     {
-        var evidence = await database.DatasetEvidence.AsNoTracking()
-            .Join(database.Datasets.Where(dataset => dataset.StudyId == studyId), stored => stored.DatasetId, dataset => dataset.Id, (stored, dataset) => stored.Evidence)
-            .ToListAsync(cancellationToken);
-        foreach (var stored in evidence)
+        var evidence = database.DatasetEvidence.AsNoTracking()
+            .Join(database.Datasets.Where(dataset => dataset.StudyId == studyId), stored => stored.DatasetId, dataset => dataset.Id, (stored, dataset) => new { Stored = stored, Dataset = dataset })
+            .OrderBy(row => row.Stored.DatasetId).ThenBy(row => row.Stored.CreateTicks);
+        await foreach (var row in evidence.AsAsyncEnumerable().WithCancellation(cancellationToken))
         {
-            await AddKeyConfigAsync(zip, stored, keyConfigs, cancellationToken);
+            await AddKeyConfigAsync(zip, row.Stored.Evidence, keyConfigs, cancellationToken);
+            var document = DatasetDocuments.Evidence(row.Dataset, row.Stored);
+            await AddAsync(zip, BundlePaths.DatasetEvidence(row.Dataset.Id, Sha256Digest.Of(document)), document, cancellationToken);
         }
     }
 

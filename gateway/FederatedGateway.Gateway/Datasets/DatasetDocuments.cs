@@ -53,6 +53,20 @@ internal static class DatasetDocuments
         KeyConfigDigest = ByteString.CopyFrom(dataset.KeyConfigDigest),
     };
 
+    /// <summary>What its key was entrusted to an enclave on, as auditors get it: the same bytes whenever it is made.</summary>
+    public static byte[] Evidence(StoredDataset dataset, StoredDatasetEvidence kept) => new DatasetEvidence
+    {
+        StudyDigest = ByteString.CopyFrom(Convert.FromHexString(dataset.StudyId)),
+        DatasetId = dataset.Id,
+        Evidence = ByteString.CopyFrom(kept.Evidence),
+        Nonce = ByteString.CopyFrom(kept.Nonce),
+        VerifyTime = new DateTimeOffset(kept.CreateTicks, TimeSpan.Zero).ToUnixTimeSeconds(),
+    }.ToByteArray();
+
+    /// <summary>What the audit log names an upload or a re-wrap by.</summary>
+    public static IReadOnlyList<NamedDigest> Digests(StoredDataset dataset, StoredDatasetEvidence kept)
+        => [.. Digests(dataset), new NamedDigest(EntryDigests.DatasetEvidence, Sha256Digest.Of(Evidence(dataset, kept)).ToString())];
+
     /// <summary>What the audit log names a dataset by.</summary>
     public static IReadOnlyList<NamedDigest> Digests(StoredDataset dataset) =>
     [

@@ -47,8 +47,8 @@ internal sealed class DatasetRegister(IDbContextFactory<GatewayDatabase> databas
                 await CheckVersionAsync(database, study.Id, caller.Name, header, cancellationToken);
                 var row = ToRow(signed, header, request.CiphertextBytes, study.Id, owner, wraps);
                 database.Datasets.Add(row);
-                Keep(database, row, wraps);
-                log.Add(database, new AuditEvent(AuditActions.DatasetAnnounced, caller.Name, caller.RoleName, id, study.Id) { Digests = DatasetDocuments.Digests(row) });
+                var kept = Keep(database, row, wraps);
+                log.Add(database, new AuditEvent(AuditActions.DatasetAnnounced, caller.Name, caller.RoleName, id, study.Id) { Digests = DatasetDocuments.Digests(row, kept) });
                 return new CreateDatasetResponse { DatasetId = id };
             },
             cancellationToken);
@@ -86,8 +86,8 @@ internal sealed class DatasetRegister(IDbContextFactory<GatewayDatabase> databas
                 // Removed first: the new rows may have the old ones' keys.
                 await database.SaveChangesAsync(cancellationToken);
                 dataset.KeyConfigDigest = keyConfig;
-                Keep(database, dataset, wraps);
-                log.Add(database, new AuditEvent(AuditActions.DatasetRewrapped, caller.Name, caller.RoleName, dataset.Id, dataset.StudyId) { Digests = DatasetDocuments.Digests(dataset) });
+                var kept = Keep(database, dataset, wraps);
+                log.Add(database, new AuditEvent(AuditActions.DatasetRewrapped, caller.Name, caller.RoleName, dataset.Id, dataset.StudyId) { Digests = DatasetDocuments.Digests(dataset, kept) });
                 return dataset.KeyConfigDigest;
             },
             cancellationToken);
@@ -207,16 +207,18 @@ internal sealed class DatasetRegister(IDbContextFactory<GatewayDatabase> databas
         ExpireTicks = header.ExpireTime.UtcTicks,
     };
 
-    private void Keep(GatewayDatabase database, StoredDataset dataset, EnclaveWraps wraps)
+    private static StoredDatasetEvidence Keep(GatewayDatabase database, StoredDataset dataset, EnclaveWraps wraps)
     {
         database.DatasetWraps.AddRange(wraps.Wraps.Select(wrap => new StoredDatasetWrap { DatasetId = dataset.Id, Suite = (int)wrap.Suite, Wrap = wrap.ToByteArray() }));
-        database.DatasetEvidence.Add(new StoredDatasetEvidence
+        var kept = new StoredDatasetEvidence
         {
             DatasetId = dataset.Id,
             KeyConfigDigest = dataset.KeyConfigDigest,
             Evidence = wraps.Evidence.ToByteArray(),
             Nonce = wraps.Nonce.ToByteArray(),
-            CreateTicks = clock.GetUtcNow().UtcTicks,
-        });
+            CreateTicks = wraps.VerifyTime.UtcTicks,
+        };
+        database.DatasetEvidence.Add(kept);
+        return kept;
     }
 }

@@ -15,10 +15,11 @@ internal sealed class EnclaveWraps
     /// <summary>As many as there can be suites.</summary>
     private const int MaximumWraps = 4;
 
-    private EnclaveWraps(IReadOnlyList<Wrap> wraps, EnclaveKeys keys, Evidence evidence, ByteString nonce)
+    private EnclaveWraps(IReadOnlyList<Wrap> wraps, AcceptedEvidence accepted, Evidence evidence, ByteString nonce)
     {
         Wraps = wraps;
-        Keys = keys;
+        Keys = accepted.Keys;
+        VerifyTime = accepted.Evidence.VerifyTime;
         Evidence = evidence;
         Nonce = nonce;
     }
@@ -30,6 +31,9 @@ internal sealed class EnclaveWraps
     public EnclaveKeys Keys { get; }
 
     public Evidence Evidence { get; }
+
+    /// <summary>The clock with which the evidence was accepted, in whole seconds.</summary>
+    public DateTimeOffset VerifyTime { get; }
 
     /// <summary>32 bytes.</summary>
     public ByteString Nonce { get; }
@@ -55,7 +59,9 @@ internal sealed class EnclaveWraps
         }
 
         var expectation = new EvidenceExpectation(nonce.Memory, EvidenceRole.Upload);
-        var verified = EvidenceVerifier.Verify(evidence, expectation, now);
+
+        // Whole seconds, as auditors get it: the decision must come out the same when it is repeated.
+        var verified = EvidenceVerifier.Verify(evidence, expectation, DateTimeOffset.FromUnixTimeSeconds(now.ToUnixTimeSeconds()));
         if (verified.Refusal?.Reason == Reasons.EvidenceStale && header.CreateTime < now)
         {
             verified = EvidenceVerifier.Verify(evidence, expectation, header.CreateTime);
@@ -80,7 +86,7 @@ internal sealed class EnclaveWraps
             }
         }
 
-        return Verdict<EnclaveWraps>.Accepted(new EnclaveWraps(wraps, accepted.Keys, evidence, nonce));
+        return Verdict<EnclaveWraps>.Accepted(new EnclaveWraps(wraps, accepted, evidence, nonce));
     }
 
     private static Verdict<EnclaveWraps> Refused(string reason, string detail) => Verdict<EnclaveWraps>.Refused(reason, detail);

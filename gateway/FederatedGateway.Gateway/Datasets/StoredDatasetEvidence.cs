@@ -21,6 +21,6 @@ internal sealed class StoredDatasetEvidence
     [MaxLength(32)]
     public required byte[] Nonce { get; set; }
 
-    /// <summary>UTC ticks.</summary>
+    /// <summary>UTC ticks, whole seconds: the clock with which it was accepted.</summary>
     public required long CreateTicks { get; set; }
 }

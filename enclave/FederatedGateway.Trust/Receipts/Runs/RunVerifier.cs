@@ -14,9 +14,6 @@ namespace FederatedGateway.Trust.Receipts.Runs;
 /// </summary>
 public static class RunVerifier
 {
-    /// <summary>Report, collateral and KeyConfig.</summary>
-    private const int MaximumEvidenceBytes = EvidenceVerifier.MaximumReportBytes + EvidenceVerifier.MaximumCollateralBytes + EnclaveKeys.MaximumBytes + 4096;
-
     /// <param name="study">With the approvals on which the run relied.</param>
     /// <param name="amendments">All of the study's, in order; those up to the one that the order names are applied.</param>
     /// <param name="record">The run's documents.</param>
@@ -27,7 +24,7 @@ public static class RunVerifier
 
     /// <summary>The receipt by the key in the evidence, which is not to be trusted before <see cref="VerifyEvidence"/>.</summary>
     internal static Verdict<OpenedReceipt> OpenReceipt(RunRecord record)
-        => StrictProto.Parse<Evidence>(record.Evidence, "evidence", MaximumEvidenceBytes).Then(evidence
+        => StrictProto.Parse<Evidence>(record.Evidence, "evidence", EvidenceVerifier.MaximumEvidenceBytes).Then(evidence
             => EnclaveKeys.Parse(evidence.KeyConfig.Memory).Then(keys
                 => SignedStatement<RunReceipt>.Open(record.Receipt.Span, keys.ReceiptKey).Then(receipt
                     => Verdict<OpenedReceipt>.Accepted(new OpenedReceipt(receipt, evidence, Sha256Digest.Of(record.Evidence.Span))))));

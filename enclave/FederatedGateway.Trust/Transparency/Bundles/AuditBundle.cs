@@ -1,3 +1,6 @@
+using FederatedGateway.Trust.Encoding;
+using FederatedGateway.Trust.Identity;
+
 namespace FederatedGateway.Trust.Transparency.Bundles;
 
 /// <summary>Verifies an exported audit bundle (<see cref="BundlePaths"/>) offline: pure, over the bytes of its files.</summary>
@@ -14,9 +17,11 @@ public static class AuditBundle
         }
 
         var documents = new BundleFiles(files);
-        var runs = new RunVerification(documents, log, new StudyVerification(documents, trust.LogKey, tallies).Verify(), tallies);
-        runs.Verify();
-        new CertificateVerification(documents, log, trust.GatewayKey, runs.AttestedReceiptKeys, tallies).Verify();
+        var studies = new StudyVerification(documents, trust.LogKey, tallies).Verify();
+        var attestedKeys = new Dictionary<Sha256Digest, SigningPublicKey>();
+        new RunVerification(documents, log, studies, attestedKeys, tallies).Verify();
+        new DatasetEvidenceVerification(documents, log, studies, attestedKeys, tallies).Verify();
+        new CertificateVerification(documents, log, trust.GatewayKey, attestedKeys, tallies).Verify();
         return new AuditReport(tallies.Results(), log.Checkpoint);
     }
 }

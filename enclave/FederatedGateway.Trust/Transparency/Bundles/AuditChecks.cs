@@ -33,6 +33,12 @@ public static class AuditChecks
     /// <summary>Every run's evidence is genuine, fresh for its order and a checkpoint of this log, and accepted by its study.</summary>
     public const string Evidence = "evidence";
 
+    /// <summary>
+    /// Every kept evidence of an upload or re-wrap is named by the log entry of it, genuine at the recorded time, fresh for the institution's nonce, and accepted by its study with the amendments in force then.
+    /// Absent: log entries whose evidence is not in the bundle.
+    /// </summary>
+    public const string DatasetEvidence = "dataset_evidence";
+
     /// <summary>Every receipt is signed by the attested receipt key and agrees with order, evidence and study. Absent: runs without a receipt.</summary>
     public const string Receipts = "receipts";
 
@@ -46,7 +52,7 @@ public static class AuditChecks
     public const string CertificatesLogged = "certificates_logged";
 
     /// <summary>
-    /// Every confirmed key destruction is signed by that key's holder. Absent: keys that nobody confirmed, and keys that no run's evidence in the bundle shows to be an enclave's.
+    /// Every confirmed key destruction is signed by that key's holder. Absent: keys that nobody confirmed, and keys that no evidence in the bundle shows to be an enclave's.
     /// </summary>
     public const string KeyDestructions = "key_destructions";
 }

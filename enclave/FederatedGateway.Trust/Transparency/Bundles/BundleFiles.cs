@@ -15,6 +15,13 @@ internal sealed class BundleFiles(IReadOnlyDictionary<string, ReadOnlyMemory<byt
         => [.. namesByFolder.Select(files => files.Key.Split('/')).Where(parts => parts.Length > 1 && parts[0] == folder).Select(parts => parts[1]).Distinct(StringComparer.Ordinal)
             .Order(StringComparer.Ordinal).Select(name => Sha256Digest.TryParseHex(name, out var digest) ? digest : null).OfType<Sha256Digest>()];
 
+    /// <summary>The kept evidence of datasets, by dataset and digest, in order.</summary>
+    public IEnumerable<(string Dataset, Sha256Digest Digest)> DatasetEvidence()
+        => from path in files.Keys.Order(StringComparer.Ordinal)
+           let parts = path.Split('/')
+           where parts[0] == BundlePaths.Datasets && BundlePaths.IsKnown(path)
+           select (parts[1], new Sha256Digest(Convert.FromHexString(parts[3])));
+
     /// <summary>The files directly in a folder, by their name, in order.</summary>
     public IEnumerable<(string Name, ReadOnlyMemory<byte> Bytes)> In(string folder) => namesByFolder[folder].Select(name => (name, files[$"{folder}/{name}"]));
 

@@ -21,6 +21,7 @@ namespace FederatedGateway.Trust.Transparency.Bundles;
 /// runs/ID/receipt.json                      DSSE envelope
 /// runs/ID/evidence                          a serialized Evidence
 /// runs/ID/checkpoint                        the checkpoint in the evidence's nonce
+/// datasets/ID/evidence/DIGEST               a serialized DatasetEvidence; ID is the dataset's
 /// keyconfigs/DIGEST                         a serialized KeyConfig
 /// certificates/NAME.json                    DSSE envelope
 /// gateway.key                               the key of the certificates as the gateway states it, 65 bytes
@@ -34,11 +35,15 @@ public static class BundlePaths
 
     internal const string Studies = "studies";
     internal const string Runs = "runs";
+    internal const string Datasets = "datasets";
     internal const string KeyConfigs = "keyconfigs";
     internal const string Certificates = "certificates";
     internal const string Json = ".json";
 
     private const int MaximumNameLength = 128;
+
+    /// <summary>An envelope id, 16 bytes in hexadecimal.</summary>
+    private const int DatasetIdLength = 32;
 
     public static string Manifest(Sha256Digest study) => $"{Studies}/{study}/manifest";
 
@@ -57,6 +62,10 @@ public static class BundlePaths
     public static string Evidence(Sha256Digest run) => $"{Runs}/{run}/evidence";
 
     public static string RunCheckpoint(Sha256Digest run) => $"{Runs}/{run}/checkpoint";
+
+    /// <param name="datasetId">32 hexadecimal characters.</param>
+    /// <param name="evidence">SHA-256 of the document.</param>
+    public static string DatasetEvidence(string datasetId, Sha256Digest evidence) => $"{Datasets}/{datasetId}/evidence/{evidence}";
 
     public static string KeyConfig(Sha256Digest keyConfig) => $"{KeyConfigs}/{keyConfig}";
 
@@ -79,6 +88,7 @@ public static class BundlePaths
             [Studies, var study, "amendments", var number] => IsDigest(study) && StrictDecimal.TryParse(number, out var parsed) && parsed > 0,
             [Runs, var run, "order" or "receipt.json" or "evidence" or "checkpoint"] => IsDigest(run),
             [Runs, var run, "signatures", var participant] => IsDigest(run) && ParticipantName.IsValid(participant),
+            [Datasets, var dataset, "evidence", var evidence] => dataset.Length == DatasetIdLength && dataset.All(char.IsAsciiHexDigitLower) && IsDigest(evidence),
             [KeyConfigs, var keyConfig] => IsDigest(keyConfig),
             [Certificates, var name] => name.EndsWith(Json, StringComparison.Ordinal) && IsName(name[..^Json.Length]),
             _ => false,

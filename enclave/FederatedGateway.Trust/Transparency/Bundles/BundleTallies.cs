@@ -23,6 +23,8 @@ internal sealed class BundleTallies
 
     public CheckTally Evidence { get; } = new(AuditChecks.Evidence);
 
+    public CheckTally DatasetEvidence { get; } = new(AuditChecks.DatasetEvidence);
+
     public CheckTally Receipts { get; } = new(AuditChecks.Receipts);
 
     public CheckTally ReceiptsLogged { get; } = new(AuditChecks.ReceiptsLogged);
@@ -37,7 +39,7 @@ internal sealed class BundleTallies
     [
         .. new[]
         {
-            Files, Checkpoint, Witnesses, Entries, Tiles, Root, PreviousCheckpoint, Studies, Orders, Evidence, Receipts, ReceiptsLogged, Certificates, CertificatesLogged, KeyDestructions,
+            Files, Checkpoint, Witnesses, Entries, Tiles, Root, PreviousCheckpoint, Studies, Orders, Evidence, DatasetEvidence, Receipts, ReceiptsLogged, Certificates, CertificatesLogged, KeyDestructions,
         }.Select(tally => tally.Result()),
     ];
 }

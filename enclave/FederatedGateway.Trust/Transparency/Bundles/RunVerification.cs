@@ -12,13 +12,16 @@ using Google.Protobuf;
 namespace FederatedGateway.Trust.Transparency.Bundles;
 
 /// <summary>The runs' part of an audit: order, evidence, receipt, and the receipt's place in the log.</summary>
-internal sealed class RunVerification(BundleFiles files, VerifiedLog log, IReadOnlyDictionary<Sha256Digest, BundleStudy> studies, BundleTallies tallies)
+/// <param name="files">The bundle's documents.</param>
+/// <param name="log">That has to name them.</param>
+/// <param name="studies">Approved by all.</param>
+/// <param name="attestedKeys">Gets the receipt keys of KeyConfigs that verified evidence binds.</param>
+/// <param name="tallies">The outcome.</param>
+internal sealed class RunVerification(
+    BundleFiles files, VerifiedLog log, IReadOnlyDictionary<Sha256Digest, BundleStudy> studies, Dictionary<Sha256Digest, SigningPublicKey> attestedKeys, BundleTallies tallies)
 {
     private readonly Dictionary<Sha256Digest, OrderHistory> histories = [];
     private readonly HashSet<long> matched = [];
-
-    /// <summary>KeyConfigs that verified evidence binds: what a key destruction is worth depends on them.</summary>
-    public Dictionary<Sha256Digest, SigningPublicKey> AttestedReceiptKeys { get; } = [];
 
     public void Verify()
     {
@@ -79,7 +82,7 @@ internal sealed class RunVerification(BundleFiles files, VerifiedLog log, IReadO
             return;
         }
 
-        AttestedReceiptKeys[accepted.Keys.Digest] = accepted.Keys.ReceiptKey;
+        attestedKeys[accepted.Keys.Digest] = accepted.Keys.ReceiptKey;
         var agreed = RunVerifier.Agree(order, accepted, run.Opened);
         tallies.Receipts.Record(agreed.Refusal is { } receiptRefusal ? Named(run.Id, receiptRefusal) : null);
     }
@@ -92,11 +95,9 @@ internal sealed class RunVerification(BundleFiles files, VerifiedLog log, IReadO
             return Verdict<RunVerifier.OrderedStudy>.Refused(Reasons.ApprovalMissing, $"its study {receipt.StudyDigest} is not in the bundle, or not approved by everybody");
         }
 
-        // Decisions are dated in whole seconds: one in the second of the start is not known to have been before it.
-        if (study.Withdrawals.FirstOrDefault(withdrawal => withdrawal.SignedTime < receipt.StartedAt.ToUnixTimeSeconds()) is { } withdrawal)
+        if (study.LeftBefore(receipt.StartedAt) is { } left)
         {
-            return Verdict<RunVerifier.OrderedStudy>.Refused(
-                withdrawal.Kind == ApprovalKind.Reject ? Reasons.StudyRejected : Reasons.StudyWithdrawn, $"it started after {withdrawal.Participant} had left the study");
+            return Verdict<RunVerifier.OrderedStudy>.Refused(left);
         }
 
         return RunVerifier.VerifyOrder(study.Signed, study.Amendments, run.Record.Order, run.Opened, History(study.Digest));

@@ -14,7 +14,7 @@ internal sealed class VerifiedLog(TrustedCheckpoint checkpoint, HashReader reade
 
     public TrustedCheckpoint Checkpoint => checkpoint;
 
-    /// <summary>Entries that name a receipt, a certificate or a plan.</summary>
+    /// <summary>Entries that name a document: a receipt, a certificate, a plan, an amendment or a dataset's evidence.</summary>
     public IReadOnlyList<LoggedDocument> Documents => documents;
 
     /// <summary>Entries with that digest, in order.</summary>
@@ -26,5 +26,5 @@ internal sealed class VerifiedLog(TrustedCheckpoint checkpoint, HashReader reade
     public bool Extends(Checkpoint earlier) => earlier.Size <= checkpoint.Checkpoint.Size && CompactTree.Load(earlier.Size, reader).Root == earlier.Root;
 
     internal static bool NamesDocument(AuditEntry entry)
-        => entry.Digests.Any(digest => digest.Name is EntryDigests.Receipt or EntryDigests.Certificate or EntryDigests.Plan);
+        => entry.Digests.Any(digest => digest.Name is EntryDigests.Receipt or EntryDigests.Certificate or EntryDigests.Plan or EntryDigests.Amendment or EntryDigests.DatasetEvidence);
 }

@@ -11,4 +11,10 @@ public static class EntryDigests
 
     /// <summary>The digest of a retention plan, logged before anything in it is destroyed.</summary>
     public const string Plan = "plan";
+
+    /// <summary>The SHA-256 of an amendment's bytes, logged before it is in force; the entry's study is the amendment's.</summary>
+    public const string Amendment = "amendment";
+
+    /// <summary>The SHA-256 of a kept <see cref="V1.DatasetEvidence"/>; the entry's study and object are its study and dataset.</summary>
+    public const string DatasetEvidence = "dataset-evidence";
 }

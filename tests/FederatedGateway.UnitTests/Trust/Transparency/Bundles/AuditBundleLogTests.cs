@@ -25,7 +25,7 @@ public sealed class AuditBundleLogTests
         Assert.Equal(Files.Count, report[AuditChecks.Files].Examined);
         foreach (var name in new[]
         {
-            AuditChecks.Witnesses, AuditChecks.Root, AuditChecks.Studies, AuditChecks.Orders, AuditChecks.Evidence, AuditChecks.Receipts, AuditChecks.ReceiptsLogged,
+            AuditChecks.Witnesses, AuditChecks.Root, AuditChecks.Studies, AuditChecks.Orders, AuditChecks.Evidence, AuditChecks.DatasetEvidence, AuditChecks.Receipts, AuditChecks.ReceiptsLogged,
             AuditChecks.Certificates, AuditChecks.CertificatesLogged, AuditChecks.KeyDestructions,
         })
         {
@@ -64,7 +64,7 @@ public sealed class AuditBundleLogTests
 
             // The auditor pins these two keys. Key configs are beside the evidence that holds them. What the log names and the bundle lacks is counted.
             var optional = path is BundlePaths.LogKey or BundlePaths.GatewayKey || path.StartsWith("keyconfigs/", StringComparison.Ordinal);
-            var counted = path.EndsWith(".json", StringComparison.Ordinal);
+            var counted = path.EndsWith(".json", StringComparison.Ordinal) || path.StartsWith("datasets/", StringComparison.Ordinal);
             Assert.True(report.Verified == (optional || counted), path);
             Assert.True(!counted || report.Checks.Sum(check => check.Absent) > 0, path);
         }
@@ -77,6 +77,8 @@ public sealed class AuditBundleLogTests
     [InlineData("tile/9/000")]
     [InlineData("../checkpoint")]
     [InlineData("runs/abc/order")]
+    [InlineData("datasets/abc/evidence/0000000000000000000000000000000000000000000000000000000000000000")]
+    [InlineData("datasets/00112233445566778899aabbccddeeff/evidence/0")]
     [InlineData("certificates/a b.json")]
     [InlineData("studies//manifest")]
     [InlineData("Checkpoint")]

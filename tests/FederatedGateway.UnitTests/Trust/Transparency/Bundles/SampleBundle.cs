@@ -1,4 +1,6 @@
 using System.Text;
+using FederatedGateway.Trust.Attestation;
+using FederatedGateway.Trust.Attestation.Development;
 using FederatedGateway.Trust.Encoding;
 using FederatedGateway.Trust.Identity;
 using FederatedGateway.Trust.Manifests;
@@ -9,6 +11,7 @@ using FederatedGateway.Trust.Transparency.Entries;
 using FederatedGateway.Trust.Transparency.Merkle;
 using FederatedGateway.Trust.Transparency.Notes;
 using FederatedGateway.Trust.Transparency.Tiles;
+using FederatedGateway.UnitTests.Trust.Attestation;
 using FederatedGateway.V1;
 using Google.Protobuf;
 
@@ -42,6 +45,7 @@ internal sealed class SampleBundle
         bundle.AddStudy();
         var run = bundle.AddRun();
         bundle.Noise(5);
+        bundle.AddDatasetEvidence();
         bundle.AddCertificate(run);
         bundle.Noise(noise);
         return bundle;
@@ -55,7 +59,9 @@ internal sealed class SampleBundle
         }
     }
 
-    public long AddEntry(string action, string study, params NamedDigest[] digests)
+    public long AddEntry(string action, string study, params NamedDigest[] digests) => AddEntry(action, "object", study, digests);
+
+    public long AddEntry(string action, string subject, string study, NamedDigest[] digests)
     {
         AddBytes(new AuditEntry
         {
@@ -65,7 +71,7 @@ internal sealed class SampleBundle
             Time = SampleStudy.Now,
             Actor = "gateway",
             Role = "gateway",
-            Object = "object",
+            Object = subject,
             Study = study,
             Outcome = "success",
             TraceId = string.Empty,
@@ -111,6 +117,30 @@ internal sealed class SampleBundle
         Documents[BundlePaths.Evidence(run.OrderDigest)] = run.Evidence;
         Documents[BundlePaths.RunCheckpoint(run.OrderDigest)] = run.Checkpoint;
         Documents[BundlePaths.KeyConfig(run.Keys.Digest)] = run.Keys.Bytes;
+    }
+
+    /// <summary>What an institution decided on when it wrapped a key; <paramref name="change"/> before it is logged and exported.</summary>
+    public void AddDatasetEvidence(string dataset = "00112233445566778899aabbccddeeff", bool logged = true, Action<DatasetEvidence>? change = null)
+    {
+        var keys = SampleEvidence.MakeKeys(Study.Digest);
+        var nonce = SampleEvidence.Nonce();
+        using var attester = new DevelopmentAttester(Study.Root, Study.Measurement);
+        var kept = new DatasetEvidence
+        {
+            StudyDigest = Study.Digest.ToByteString(),
+            DatasetId = dataset,
+            Evidence = attester.Produce(keys, nonce, EvidenceRole.Upload, SampleStudy.Now).ToByteString(),
+            Nonce = ByteString.CopyFrom(nonce),
+            VerifyTime = SampleStudy.Now.ToUnixTimeSeconds(),
+        };
+        change?.Invoke(kept);
+        var document = kept.ToByteArray();
+        var digest = Sha256Digest.Of(document);
+        Documents[BundlePaths.DatasetEvidence(dataset, digest)] = document;
+        if (logged)
+        {
+            AddEntry("federatedgateway.dataset.announced", dataset, Study.Digest.ToString(), [new NamedDigest(EntryDigests.DatasetEvidence, digest.ToString())]);
+        }
     }
 
     public void AddCertificate(SampleRun run, bool intended = true, bool logged = true, SigningKey? holder = null)
