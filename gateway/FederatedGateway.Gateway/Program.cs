@@ -1,4 +1,5 @@
 using FederatedGateway.Gateway.Access;
+using FederatedGateway.Gateway.Attestation;
 using FederatedGateway.Gateway.Audit;
 using FederatedGateway.Gateway.Database;
 using FederatedGateway.Gateway.Datasets;
@@ -25,6 +26,7 @@ builder.Services
     .AddAccess(options.Limits)
     .AddAuditLog(options.Audit.KeyFile, options.Audit.Origin)
     .AddEnclaveHost(options.Enclave)
+    .AddAttestation(options.Attestation)
     .AddRegions(options.Regions)
     .AddStudies()
     .AddDatasets(options.DataDirectory)

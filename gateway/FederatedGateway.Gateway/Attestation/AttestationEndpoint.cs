@@ -1,5 +1,6 @@
 using FederatedGateway.Enclave.V1;
 using FederatedGateway.Gateway.Access;
+using FederatedGateway.Gateway.Attestation.Watch;
 using FederatedGateway.Gateway.Audit;
 using FederatedGateway.Gateway.Database;
 using FederatedGateway.Gateway.EnclaveHost;
@@ -16,7 +17,7 @@ using Microsoft.EntityFrameworkCore;
 namespace FederatedGateway.Gateway.Attestation;
 
 /// <summary>AttestationService: passes evidence on. The client verifies it; what the gateway thinks of it does not count.</summary>
-internal sealed class AttestationEndpoint(EnclaveService.EnclaveServiceClient enclave, IDbContextFactory<GatewayDatabase> databases, AuditLog log, TimeProvider clock)
+internal sealed class AttestationEndpoint(EnclaveService.EnclaveServiceClient enclave, IDbContextFactory<GatewayDatabase> databases, EvidenceCheck check, AuditLog log, TimeProvider clock)
     : AttestationService.AttestationServiceBase
 {
     [Authorize(Policies.Anyone)]
@@ -42,17 +43,19 @@ internal sealed class AttestationEndpoint(EnclaveService.EnclaveServiceClient en
         }
 
         var caller = context.Caller();
-        var asked = new Enclave.V1.GetEvidenceRequest { Nonce = request.Nonce, Role = request.Role };
+        CheckedEvidence given;
         await using (var database = databases.CreateDbContext())
         {
             var study = await StudyDocuments.FindAsync(database, caller, request.StudyId, context.CancellationToken);
-            await StudyDocuments.VerifyAsync(database, study, clock.GetUtcNow(), context.CancellationToken);
-            var (signed, amendments) = await StudyDocuments.SignedAsync(database, study, context.CancellationToken);
-            asked.Study = signed;
-            asked.Amendments.AddRange(amendments);
+            given = await check.AskAsync(database, study, request.Nonce, request.Role, context.CancellationToken);
         }
 
-        var given = await EnclaveCall.RunAsync(options => enclave.GetEvidenceAsync(asked, options), clock, context.CancellationToken);
+        // Whoever wants to look may see why; nobody should encrypt to it.
+        if (request.Role == EvidenceRole.Upload && given.Refusal is { } refusal)
+        {
+            throw new RefusedException(refusal with { Detail = $"the enclave's evidence does not verify, and the gateway sends no uploads to it until it does: {refusal.Detail}" });
+        }
+
         await log.RecordAsync(
             new AuditEvent(AuditActions.EvidenceIssued, caller.Name, caller.RoleName, request.Role, request.StudyId)
             {

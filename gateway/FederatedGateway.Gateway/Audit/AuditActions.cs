@@ -6,6 +6,12 @@ internal static class AuditActions
     public const string StudyCreated = "federatedgateway.study.created";
     public const string StudyDecided = "federatedgateway.study.decided";
     public const string EvidenceIssued = "federatedgateway.evidence.issued";
+
+    /// <summary>The gateway's own check: no new work of the study goes to the enclave. The outcome is the failed check's reason.</summary>
+    public const string EvidenceRefused = "federatedgateway.evidence.refused";
+
+    /// <summary>The evidence verifies again.</summary>
+    public const string EvidenceRecovered = "federatedgateway.evidence.recovered";
     public const string DatasetAnnounced = "federatedgateway.dataset.announced";
     public const string DatasetStored = "federatedgateway.dataset.stored";
     public const string DatasetRefused = "federatedgateway.dataset.refused";

@@ -1,4 +1,5 @@
 using FederatedGateway.Gateway.Access;
+using FederatedGateway.Gateway.Attestation;
 using FederatedGateway.Gateway.Database;
 using FederatedGateway.Gateway.Regions;
 
@@ -20,6 +21,8 @@ internal sealed class GatewayOptions
     public string DataDirectory { get; set; } = "";
 
     public EnclaveOptions Enclave { get; set; } = new();
+
+    public AttestationOptions Attestation { get; set; } = new();
 
     public AuditOptions Audit { get; set; } = new();
 

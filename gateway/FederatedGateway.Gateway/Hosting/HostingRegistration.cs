@@ -1,5 +1,6 @@
 using System.Security.Cryptography.X509Certificates;
 using FederatedGateway.Gateway.Access;
+using FederatedGateway.Gateway.Attestation.Watch;
 using FederatedGateway.Gateway.Database;
 using Microsoft.AspNetCore.Diagnostics.HealthChecks;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
@@ -49,7 +50,7 @@ internal static class HostingRegistration
     {
         app.Use(OperatorListener.KeepApart);
         app.MapHealthChecks("/health/live", new HealthCheckOptions { Predicate = _ => false }).AllowAnonymous();
-        app.MapHealthChecks("/health/ready").AllowAnonymous();
+        app.MapHealthChecks("/health/ready", new HealthCheckOptions { Predicate = check => check.Name != EvidenceHealth.EnclaveServices }).AllowAnonymous();
         return app;
     }
 

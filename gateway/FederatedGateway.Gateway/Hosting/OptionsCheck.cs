@@ -1,6 +1,7 @@
 using System.Globalization;
 using Cronos;
 using FederatedGateway.Gateway.Access;
+using FederatedGateway.Gateway.Attestation;
 using FederatedGateway.Gateway.Database;
 using FederatedGateway.Gateway.EnclaveHost;
 using FederatedGateway.Gateway.Regions;
@@ -30,6 +31,7 @@ internal sealed class OptionsCheck
         check.Connections(options);
         check.Regions(options.Regions);
         check.Limits(options.Limits);
+        check.Attestation(options.Attestation);
         return check.errors;
     }
 
@@ -132,8 +134,13 @@ internal sealed class OptionsCheck
         Range(limits.Connections, 100_000, nameof(limits.Connections));
     }
 
-    private void Range(int value, int maximum, string key)
-        => Require(value >= 1 && value <= maximum, "Limits:" + key, string.Create(CultureInfo.InvariantCulture, $"{value} is not 1 to {maximum}"));
+    private void Attestation(AttestationOptions attestation)
+    {
+        Range(attestation.WatchIntervalMinutes, 1_440, nameof(attestation.WatchIntervalMinutes), "Attestation:");
+    }
+
+    private void Range(int value, int maximum, string key, string section = "Limits:")
+        => Require(value >= 1 && value <= maximum, section + key, string.Create(CultureInfo.InvariantCulture, $"{value} is not 1 to {maximum}"));
 
     private static bool IsHttp(string text)
         => Uri.TryCreate(text, UriKind.Absolute, out var uri) && (uri.Scheme == Uri.UriSchemeHttp || uri.Scheme == Uri.UriSchemeHttps) && uri.PathAndQuery == "/" && uri.UserInfo.Length == 0;

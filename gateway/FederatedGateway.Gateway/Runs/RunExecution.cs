@@ -1,6 +1,7 @@
 using System.Threading.Channels;
 using FederatedGateway.Enclave.V1;
 using FederatedGateway.Gateway.Access;
+using FederatedGateway.Gateway.Attestation.Watch;
 using FederatedGateway.Gateway.Audit;
 using FederatedGateway.Gateway.Database;
 using FederatedGateway.Gateway.EnclaveHost;
@@ -15,10 +16,11 @@ namespace FederatedGateway.Gateway.Runs;
 
 /// <summary>One order through the enclave: everything signed and every ciphertext in, result ciphertexts and the receipt out, stored before anything else happens.</summary>
 internal sealed class RunExecution(
-    IDbContextFactory<GatewayDatabase> databases, EnclaveService.EnclaveServiceClient enclave, EnclaveLogView logView, DatasetCiphertexts ciphertexts, ResultStorage results, AuditLog log, GatewayMetrics metrics, TimeProvider clock)
+    IDbContextFactory<GatewayDatabase> databases, EnclaveService.EnclaveServiceClient enclave, EvidenceCheck evidence, EnclaveLogView logView, DatasetCiphertexts ciphertexts, ResultStorage results, AuditLog log, GatewayMetrics metrics, TimeProvider clock)
 {
     public async Task RunAsync(StoredRun run, RunLedger ledger, CancellationToken cancellationToken)
     {
+        await RequireEvidenceAsync(run.StudyId, cancellationToken);
         await StartAsync(run, ledger, cancellationToken);
         var began = clock.GetTimestamp();
         await using var received = results.Receive(run.Id);
@@ -49,6 +51,22 @@ internal sealed class RunExecution(
             { Reason: Reasons.EnclaveUnavailable or Reasons.RateLimited or Reasons.StateConflict } refusal => new RunOutageException(refusal.Detail, e),
             { } refusal => new RefusedException(refusal),
         };
+
+    /// <summary>No rows go to a host whose evidence does not verify: the run waits, and goes on by itself.</summary>
+    private async Task RequireEvidenceAsync(string studyId, CancellationToken cancellationToken)
+    {
+        try
+        {
+            if (await evidence.LookAsync(studyId, cancellationToken) is { } refusal)
+            {
+                throw new RunOutageException($"waits: the enclave's evidence does not verify ({refusal.Reason}): {refusal.Detail}");
+            }
+        }
+        catch (RefusedException e) when (e.Refusal.Reason is Reasons.EnclaveUnavailable or Reasons.RateLimited or Reasons.StateConflict)
+        {
+            throw new RunOutageException(e.Refusal.Detail, e);
+        }
+    }
 
     private async Task StartAsync(StoredRun run, RunLedger ledger, CancellationToken cancellationToken)
     {

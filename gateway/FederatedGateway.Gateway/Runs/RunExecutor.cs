@@ -1,5 +1,6 @@
 using System.Data.Common;
 using System.Diagnostics;
+using FederatedGateway.Gateway.Attestation.Watch;
 using FederatedGateway.Gateway.Database;
 using FederatedGateway.Gateway.Leases;
 using FederatedGateway.Gateway.Telemetry;
@@ -14,7 +15,7 @@ namespace FederatedGateway.Gateway.Runs;
 /// before its results were stored it is run again (the same order gives the same parameters), afterwards it goes on with the release.
 /// </summary>
 internal sealed partial class RunExecutor(
-    IDbContextFactory<GatewayDatabase> databases, LeaseTable leases, RunQueue queue, RunExecution execution, RunRelease release, TimeProvider clock, ILogger<RunExecutor> logger)
+    IDbContextFactory<GatewayDatabase> databases, LeaseTable leases, RunQueue queue, RunExecution execution, RunRelease release, EvidenceStandings standings, TimeProvider clock, ILogger<RunExecutor> logger)
     : BackgroundService
 {
     /// <summary>Runs that one gateway carries at a time; the enclave's memory is the scarcer good.</summary>
@@ -64,7 +65,10 @@ internal sealed partial class RunExecutor(
         {
             await using var database = databases.CreateDbContext();
             var now = clock.GetUtcNow().UtcTicks;
-            return await database.Runs.Where(run => Open.Contains(run.State) && run.NextTicks <= now).OrderBy(run => run.CreateTicks).Select(run => run.Id).Take(16).ToListAsync(cancellationToken);
+
+            // Runs of a study whose evidence does not verify wait without counting attempts; what was trained before is still released.
+            var refused = standings.Refused;
+            return await database.Runs.Where(run => Open.Contains(run.State) && run.NextTicks <= now && (run.State == RunState.Releasing || !refused.Contains(run.StudyId))).OrderBy(run => run.CreateTicks).Select(run => run.Id).Take(16).ToListAsync(cancellationToken);
         }
         catch (DbException e)
         {

@@ -34,6 +34,7 @@ internal sealed class GatewayMetrics : IDisposable
         meter.CreateObservableGauge("fgw.studies", () => Labelled(state.Studies, "state"), "{study}", "Studies by state.");
         meter.CreateObservableGauge("fgw.runs", () => Labelled(state.Runs, "state"), "{run}", "Runs by state.");
         meter.CreateObservableGauge("fgw.models", () => Labelled(state.Models, "state"), "{model}", "Models by state.");
+        meter.CreateObservableGauge("fgw.evidence.studies", () => Labelled(state.Evidence, "verdict"), "{study}", "Studies in use by whether the enclave's evidence verifies for them.");
         meter.CreateObservableGauge("fgw.log.entries", () => state.LogEntries, "{entry}", "Entries in the audit log.");
         meter.CreateObservableGauge("fgw.replication.backlog", () => Labelled(state.ReplicationBacklog, "region"), "{copy}", "Copies still to make, by target region.");
         meter.CreateObservableGauge("fgw.replication.oldest.age", () => Labelled(state.ReplicationOldestSeconds, "region"), "s", "Age of the oldest copy still to make, by target region.");

@@ -15,5 +15,8 @@ internal sealed class StateSnapshot
 
     public IReadOnlyDictionary<string, double> ReplicationOldestSeconds { get; set; } = FrozenDictionary<string, double>.Empty;
 
+    /// <summary>Studies in use by what this gateway thinks of the enclave's evidence for them.</summary>
+    public IReadOnlyDictionary<string, long> Evidence { get; set; } = FrozenDictionary<string, long>.Empty;
+
     public long LogEntries { get; set; }
 }

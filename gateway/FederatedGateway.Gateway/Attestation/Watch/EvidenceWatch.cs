@@ -1,0 +1,105 @@
+using System.Data.Common;
+using FederatedGateway.Enclave.V1;
+using FederatedGateway.Gateway.Database;
+using FederatedGateway.Gateway.EnclaveHost;
+using FederatedGateway.Gateway.Studies;
+using FederatedGateway.Gateway.Telemetry;
+using FederatedGateway.Trust.Verdicts;
+using FederatedGateway.V1;
+using Google.Protobuf;
+using Microsoft.EntityFrameworkCore;
+
+namespace FederatedGateway.Gateway.Attestation.Watch;
+
+/// <summary>
+/// Looks at the enclave's evidence for every study in use: at an interval, before what it rests on ends, and at once when the host has started anew. A host that does not answer is an outage, not a verdict.
+/// </summary>
+internal sealed partial class EvidenceWatch(
+    EnclaveService.EnclaveServiceClient enclave, IDbContextFactory<GatewayDatabase> databases, EvidenceCheck check, EvidenceStandings standings, StateSnapshot snapshot, TimeProvider clock, ILogger<EvidenceWatch> logger)
+    : BackgroundService
+{
+    /// <summary>One small call: how soon a restart of the host is noticed.</summary>
+    private static readonly TimeSpan LookInterval = TimeSpan.FromSeconds(5);
+
+    private ByteString instance = ByteString.Empty;
+
+    /// <summary>One look at everything that is due.</summary>
+    public async Task LookAsync(CancellationToken cancellationToken)
+    {
+        var started = await EnclaveCall.RunAsync(options => enclave.DescribeAsync(new DescribeRequest(), options), clock, cancellationToken);
+        var isNew = !started.InstanceId.Equals(instance);
+        var now = clock.GetUtcNow();
+        var inUse = await StudiesInUseAsync(now.UtcTicks, cancellationToken);
+        standings.KeepOnly(inUse);
+        foreach (var studyId in inUse.Where(studyId => isNew || standings.Find(studyId) is not { } standing || standing.NextCheck <= now))
+        {
+            await LookAsync(studyId, cancellationToken);
+        }
+
+        instance = started.InstanceId;
+        snapshot.Evidence = new Dictionary<string, long> { ["accepted"] = standings.AcceptedCount, ["refused"] = standings.Refused.Count };
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        try
+        {
+            while (true)
+            {
+                try
+                {
+                    await LookAsync(stoppingToken);
+                }
+                catch (Exception e) when (e is DbException or DbUpdateException or RefusedException)
+                {
+                    Log.NotLooked(logger, e.Message);
+                }
+
+                await Task.Delay(LookInterval, clock, stoppingToken);
+            }
+        }
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        {
+        }
+    }
+
+    private async Task LookAsync(string studyId, CancellationToken cancellationToken)
+    {
+        try
+        {
+            if (await check.LookAsync(studyId, cancellationToken) is { } refusal)
+            {
+                Log.Refused(logger, studyId, refusal.Reason, refusal.Detail);
+            }
+        }
+        catch (RefusedException e) when (e.Refusal.Reason != Reasons.EnclaveUnavailable)
+        {
+            // The enclave or the study itself says no (withdrawn, over): nothing about its evidence.
+            Log.NotAsked(logger, studyId, e.Message);
+        }
+    }
+
+    /// <summary>Active studies with datasets, and those that something is known against.</summary>
+    private async Task<HashSet<string>> StudiesInUseAsync(long nowTicks, CancellationToken cancellationToken)
+    {
+        var refused = standings.Refused;
+        await using var database = databases.CreateDbContext();
+        return await database.Studies.AsNoTracking()
+            .Where(study => study.Phase == StudyPhase.Active && study.EndTicks > nowTicks)
+            .Where(study => refused.Contains(study.Id)
+                || database.Datasets.Any(dataset => dataset.StudyId == study.Id && (dataset.State == DatasetState.Uploading || dataset.State == DatasetState.Stored)))
+            .Select(study => study.Id).ToHashSetAsync(cancellationToken);
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(EventId = 8001, Level = LogLevel.Error, Message = "The enclave's evidence for study {Study} does not verify ({Reason}): {Detail}. No work of this study goes to it until it does")]
+        public static partial void Refused(ILogger logger, string study, string reason, string detail);
+
+        [LoggerMessage(EventId = 8002, Level = LogLevel.Information, Message = "No evidence for study {Study}: {Why}")]
+        public static partial void NotAsked(ILogger logger, string study, string why);
+
+        [LoggerMessage(EventId = 8003, Level = LogLevel.Warning, Message = "The enclave's evidence was not looked at: {Why}")]
+        public static partial void NotLooked(ILogger logger, string why);
+    }
+}
