@@ -2,8 +2,10 @@ using System.CommandLine;
 using FederatedGateway.Cli.CommandLine;
 using FederatedGateway.Cli.Studies;
 using FederatedGateway.Client.Attestation;
+using FederatedGateway.Client.Storage;
 using FederatedGateway.Trust.Attestation;
 using FederatedGateway.V1;
+using Google.Protobuf;
 
 namespace FederatedGateway.Cli.Attestation;
 
@@ -11,11 +13,17 @@ namespace FederatedGateway.Cli.Attestation;
 internal static class AttestCommands
 {
     public static Command Create(CliHost host)
-        => new CliCommand("attest", "Look at the enclave before trusting it with anything", "fgw attest show", "fgw attest show --study 4f1c --json") { ShowCommand(host) };
+        => new CliCommand("attest", "Look at the enclave before trusting it with anything", "fgw attest show --study 4f1c", "fgw attest verify --evidence north.evidence --at recorded") 
+        {
+            ShowCommand(host),
+            VerifyEvidenceCommand.Create(host),
+            new CliCommand("policy", "What evidence is accepted", "fgw attest policy from-evidence --evidence report.bin --collateral vcek.der") { ProposePolicyCommand.Create(host) },
+        };
 
     private static CliCommand ShowCommand(CliHost host)
     {
         var study = StudySelection.Option();
+        var save = new Option<string?>("--save") { Description = "Keep the evidence in this file, for fgw attest verify", HelpName = "FILE" };
         var command = new CliCommand(
             "show",
             "Ask for fresh evidence, verify it, and say whether the study accepts it",
@@ -23,6 +31,7 @@ internal static class AttestCommands
             "fgw attest show --study 4f1c --json")
         {
             study,
+            save,
         };
         command.Runs(host, async (run, cancellationToken) =>
         {
@@ -32,6 +41,11 @@ internal static class AttestCommands
             if (fresh.Evidence.Kind == EvidenceKind.Development)
             {
                 run.Output.Warn(StudyDescription.DevelopmentWarning);
+            }
+
+            if (run.Get(save) is { } path)
+            {
+                PrivateFile.WritePublic(path, fresh.ToArchive().ToByteArray());
             }
 
             run.Output.Result(shown, (writer, evidence) =>
@@ -55,9 +69,9 @@ internal static class AttestCommands
             var keys = fresh.Accepted.Keys;
             return new(
                 study,
-                fresh.Evidence.Kind.ToString().ToLowerInvariant(),
+                EvidenceKindNames.Of(fresh.Evidence.Kind),
                 Convert.ToHexStringLower(fresh.Accepted.Measurement.Span),
-                Convert.ToHexStringLower(EvidenceBinding.ReportData(fresh.Nonce.Span, keys.Digest, EvidenceRole.Inspect)),
+                Convert.ToHexStringLower(fresh.Accepted.Evidence.Claims.Binding.Span),
                 keys.Digest.ToString(),
                 keys.Epoch,
                 [.. keys.KemKeys.Select(key => $"0x{key.Suite:x4}")],

@@ -16,6 +16,11 @@ internal sealed record Failure(int ExitCode, string Reason, string Detail, IRead
     [
         Reasons.SignatureInvalid, Reasons.KeyMismatch, Reasons.ManifestChanged, Reasons.ApprovalInvalid, Reasons.EvidenceKindRefused, Reasons.EvidenceMalformed,
         Reasons.EvidenceSignatureInvalid, Reasons.EvidenceRootUntrusted, Reasons.EvidenceBindingMismatch, Reasons.EvidenceStale, Reasons.MeasurementRefused,
+        Reasons.EvidenceChainInvalid, Reasons.EvidenceExpired, Reasons.EvidenceRevoked, Reasons.RevocationUnchecked, Reasons.CollateralMissing, Reasons.CollateralMalformed,
+        Reasons.CollateralSignatureInvalid, Reasons.CollateralExpired, Reasons.CollateralMismatch, Reasons.CollateralTooOld, Reasons.TcbMismatch, Reasons.TcbUnknown,
+        Reasons.TcbRefused, Reasons.AdvisoryRefused, Reasons.QuotingEnclaveRefused, Reasons.CertificationTypeRefused, Reasons.DebugRefused, Reasons.GuestPolicyRefused,
+        Reasons.PrivilegeLevelRefused, Reasons.KeyKindRefused, Reasons.ConfigurationRefused, Reasons.PcrMismatch, Reasons.EventLogMismatch, Reasons.EnrolmentMissing,
+        Reasons.EnrolmentInvalid,
         Reasons.KeyConfigInvalid, Reasons.HeaderSignatureInvalid, Reasons.HeaderWrongStudy, Reasons.WrapInvalid, Reasons.WrapSignatureInvalid, Reasons.WrapWrongKey,
         Reasons.DecryptionFailed, Reasons.DigestMismatch, Reasons.CiphertextTruncated, Reasons.OrderSignatureInvalid, Reasons.InclusionProofMissing,
         Reasons.InclusionProofInvalid, Reasons.CheckpointInvalid, Reasons.LogForked, Reasons.WitnessQuorumMissing, Reasons.ReceiptInvalid,

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Globalization;
 using FederatedGateway.Cli.CommandLine;
 using FederatedGateway.Cli.Output;
 using FederatedGateway.Cli.Studies;
@@ -24,16 +23,7 @@ internal static class RetentionCommands
     {
         Description = "Look at this time in place of now. Refused unless the gateway runs with the insecure development clock",
         HelpName = "TIME",
-        CustomParser = result =>
-        {
-            if (DateTimeOffset.TryParse(result.Tokens[0].Value, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time))
-            {
-                return time;
-            }
-
-            result.AddError($"--as-of: {result.Tokens[0].Value} is not a time such as 2027-06-30T02:00:00Z");
-            return null;
-        },
+        CustomParser = PointInTime.Parse,
     };
 
     private static CliCommand PlanCommand(CliHost host)

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Globalization;
 using FederatedGateway.Cli.CommandLine;
 using FederatedGateway.Cli.Studies;
 using FederatedGateway.Client.Runs;
@@ -27,16 +26,7 @@ internal static class ApproveRunCommand
         {
             Description = "With --up-to: the limit ends then. Default: with the study",
             HelpName = "DATE",
-            CustomParser = result =>
-            {
-                if (DateTimeOffset.TryParse(result.Tokens[0].Value, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time))
-                {
-                    return time;
-                }
-
-                result.AddError($"--until: {result.Tokens[0].Value} is not a date such as 2027-06-30");
-                return null;
-            },
+            CustomParser = PointInTime.Parse,
         };
         var watch = new Option<bool>("--watch") { Description = "Follow the run to its end; with --automatic: stay and sign what is proposed later, until Ctrl-C" };
         var command = new CliCommand(

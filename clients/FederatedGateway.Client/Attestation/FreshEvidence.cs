@@ -1,5 +1,6 @@
 using FederatedGateway.Trust.Attestation;
 using FederatedGateway.V1;
+using Google.Protobuf;
 
 namespace FederatedGateway.Client.Attestation;
 
@@ -7,4 +8,14 @@ namespace FederatedGateway.Client.Attestation;
 /// <param name="Accepted">Verified and validated.</param>
 /// <param name="Evidence">As received; kept with an upload for auditors.</param>
 /// <param name="Nonce">32 bytes, used once.</param>
-public sealed record FreshEvidence(AcceptedEvidence Accepted, Evidence Evidence, ReadOnlyMemory<byte> Nonce);
+public sealed record FreshEvidence(AcceptedEvidence Accepted, Evidence Evidence, ReadOnlyMemory<byte> Nonce)
+{
+    /// <summary>With all that is needed to repeat the decision later.</summary>
+    public EvidenceArchive ToArchive() => new()
+    {
+        Evidence = Evidence,
+        Nonce = ByteString.CopyFrom(Nonce.Span),
+        Role = Accepted.Evidence.Expectation.Role,
+        VerifyTime = Accepted.Evidence.VerifyTime.ToUnixTimeSeconds(),
+    };
+}

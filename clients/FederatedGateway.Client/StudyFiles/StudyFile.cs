@@ -1,4 +1,3 @@
-using System.Text;
 using FederatedGateway.Client.StudyFiles.Sections;
 using FederatedGateway.Client.StudyFiles.Yaml;
 using FederatedGateway.V1;
@@ -11,8 +10,6 @@ namespace FederatedGateway.Client.StudyFiles;
 /// </summary>
 public sealed class StudyFile
 {
-    private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
-
     private readonly StudyManifest draft;
     private readonly StudyFilePlaces places;
 
@@ -37,23 +34,8 @@ public sealed class StudyFile
     /// <exception cref="IOException">The file cannot be read.</exception>
     public static async Task<StudyFileResult<StudyFile>> ReadAsync(string path, CancellationToken cancellationToken)
     {
-        var name = Path.GetFileName(path);
-        if (new FileInfo(path).Length > StudyFileLimits.MaximumBytes)
-        {
-            return TooLong(name);
-        }
-
-        var bytes = await File.ReadAllBytesAsync(path, cancellationToken).ConfigureAwait(false);
-        try
-        {
-            var text = StrictUtf8.GetString(bytes.AsSpan().StartsWith(Encoding.UTF8.Preamble) ? bytes.AsSpan(3) : bytes);
-            return Parse(text, name);
-        }
-        catch (DecoderFallbackException error)
-        {
-            var line = 1 + bytes.AsSpan(0, Math.Clamp(error.Index, 0, bytes.Length)).Count((byte)'\n');
-            return StudyFileResult<StudyFile>.Refused([new(name, line, 1, "", StudyFileRules.Syntax, "this line is not UTF-8", "save the file as UTF-8")]);
-        }
+        var text = await YamlText.ReadAsync(path, cancellationToken).ConfigureAwait(false);
+        return text.IsAccepted ? Parse(text.Value, Path.GetFileName(path)) : StudyFileResult<StudyFile>.Refused(text.Errors);
     }
 
     /// <param name="text">The YAML text.</param>
@@ -62,7 +44,7 @@ public sealed class StudyFile
     {
         if (text.Length > StudyFileLimits.MaximumBytes)
         {
-            return TooLong(fileName);
+            return StudyFileResult<StudyFile>.Refused([YamlText.TooLong(fileName)]);
         }
 
         var errors = new StudyFileErrors(fileName);
@@ -90,7 +72,4 @@ public sealed class StudyFile
 
     /// <summary>The manifest to be signed, or what stands against it: a participant without identity, a date in the past, a rule of the manifest.</summary>
     public StudyFileResult<StudyManifest> ToManifest(StudyCompletion completion) => completion.Complete(draft.Clone(), places);
-
-    private static StudyFileResult<StudyFile> TooLong(string fileName)
-        => StudyFileResult<StudyFile>.Refused([new(fileName, 1, 1, "", StudyFileRules.Limit, $"the file has more than {StudyFileLimits.MaximumBytes:N0} bytes", "shorten it")]);
 }

@@ -26,4 +26,12 @@ public static class ManifestRules
         LogRules.Check(manifest.Log, violations);
         return violations.Found;
     }
+
+    /// <summary>The same for accepted evidence outside of a study.</summary>
+    public static IReadOnlyList<ManifestViolation> CheckReferences(IReadOnlyList<ReferenceValue> references)
+    {
+        var violations = new Violations();
+        EvidenceRules.CheckReferences(references, violations);
+        return violations.Found;
+    }
 }

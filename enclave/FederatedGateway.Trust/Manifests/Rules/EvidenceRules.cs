@@ -10,28 +10,32 @@ internal static class EvidenceRules
 {
     public static void Check(StudyManifest manifest, Violations violations)
     {
-        violations.Count("evidence", manifest.Evidence.Count, 1, ManifestLimits.MaximumReferenceValues);
-        for (var index = 0; index < manifest.Evidence.Count; index++)
+        CheckReferences(manifest.Evidence, violations);
+        CheckSuites(manifest, violations);
+        CheckRuns(manifest, violations);
+    }
+
+    public static void CheckReferences(IReadOnlyList<ReferenceValue> references, Violations violations)
+    {
+        violations.Count("evidence", references.Count, 1, ManifestLimits.MaximumReferenceValues);
+        for (var index = 0; index < references.Count; index++)
         {
             var field = $"evidence[{index}]";
-            switch (manifest.Evidence[index].KindCase)
+            switch (references[index].KindCase)
             {
                 case ReferenceValue.KindOneofCase.Development:
                     // Beside hardware evidence it would be the weakest link that every attacker takes.
-                    violations.Require(manifest.Evidence.Count == 1, field, "development evidence stands alone: a study that accepts it may accept no other kind");
-                    DevelopmentReferenceRules.Check(manifest.Evidence[index].Development, $"{field}.development", violations);
+                    violations.Require(references.Count == 1, field, "development evidence stands alone: a study that accepts it may accept no other kind");
+                    DevelopmentReferenceRules.Check(references[index].Development, $"{field}.development", violations);
                     break;
                 case ReferenceValue.KindOneofCase.SevSnp:
-                    SevSnpReferenceRules.Check(manifest.Evidence[index].SevSnp, $"{field}.sev_snp", violations);
+                    SevSnpReferenceRules.Check(references[index].SevSnp, $"{field}.sev_snp", violations);
                     break;
                 default:
                     violations.Add(field, "it is of no kind known here; known are development and sev-snp");
                     break;
             }
         }
-
-        CheckSuites(manifest, violations);
-        CheckRuns(manifest, violations);
     }
 
     private static void CheckSuites(StudyManifest manifest, Violations violations)

@@ -1,0 +1,70 @@
+using FederatedGateway.Trust.Attestation.Development;
+using FederatedGateway.Trust.Attestation.Intel;
+using FederatedGateway.Trust.Attestation.Snp;
+using FederatedGateway.Trust.Attestation.Snp.Reports;
+using FederatedGateway.V1;
+using Google.Protobuf;
+
+namespace FederatedGateway.Trust.Attestation.Appraisals;
+
+/// <summary>The tightest reference value that accepts a genuine report, for somebody to review: it says what this host is, not whether that is good.</summary>
+public static class ReferenceProposal
+{
+    /// <summary>Vendors publish revocation lists and TCB documents monthly.</summary>
+    private const long CollateralAgeSeconds = 30 * 24 * 60 * 60;
+
+    /// <summary>Null for a kind that proposes nothing.</summary>
+    public static ReferenceValue? Of(ReportClaims claims) => claims switch
+    {
+        DevelopmentClaims development => new ReferenceValue { Development = Propose(development) },
+        SevSnpClaims snp => new ReferenceValue { SevSnp = Propose(snp) },
+        IntelSgxClaims sgx => new ReferenceValue { IntelSgx = new IntelSgxReference { MrEnclaves = { Bytes(sgx.Measurement) }, Tcb = Propose(sgx.Platform, sgx.Revocation) } },
+        IntelTdxClaims tdx => new ReferenceValue { IntelTdx = new IntelTdxReference { Images = { Propose(tdx.Domain) }, Tcb = Propose(tdx.Platform, tdx.Revocation) } },
+        _ => null,
+    };
+
+    private static DevelopmentReference Propose(DevelopmentClaims claims) => new()
+    {
+        RootPublicKey = Bytes(claims.Root.Bytes),
+        Measurements = { Bytes(claims.Measurement) },
+    };
+
+    private static SevSnpReference Propose(SevSnpClaims claims) => new()
+    {
+        Measurements = { Bytes(claims.Measurement) },
+        Minimums = { Lowest(claims) },
+        Vmpls = { claims.Vmpl },
+        AllowSmt = claims.Policy.AllowsSmt,
+        AllowVlek = claims.SigningKey == SigningKeyKind.Vlek,
+        AllowUncheckedRevocation = claims.Revocation == RevocationStatus.Unchecked,
+        HostData = claims.HostData.Span.ContainsAnyExcept((byte)0) ? Bytes(claims.HostData) : ByteString.Empty,
+        MaximumCollateralAgeSeconds = CollateralAgeSeconds,
+    };
+
+    // A minimum is compared with the reported, the committed and the launch TCB.
+    private static SevSnpMinimum Lowest(SevSnpClaims claims)
+    {
+        TcbVersion[] versions = [claims.Reported, claims.Committed, claims.Launch];
+        return new SevSnpMinimum
+        {
+            Product = claims.Product,
+            BootLoader = versions.Min(version => version.BootLoader),
+            Tee = versions.Min(version => version.Tee),
+            Snp = versions.Min(version => version.Snp),
+            Microcode = versions.Min(version => version.Microcode),
+            Fmc = versions.Min(version => version.Fmc),
+        };
+    }
+
+    private static TdxImage Propose(TrustDomain domain) => new() { MrTd = Bytes(domain.MrTd), Rtmrs = { domain.Rtmrs.Select(Bytes) } };
+
+    private static IntelTcbPolicy Propose(IntelPlatform platform, RevocationStatus revocation) => new()
+    {
+        Statuses = { platform.Status.ToString() },
+        Advisories = { platform.Advisories },
+        MaximumCollateralAgeSeconds = CollateralAgeSeconds,
+        AllowUncheckedRevocation = revocation == RevocationStatus.Unchecked,
+    };
+
+    private static ByteString Bytes(ReadOnlyMemory<byte> bytes) => ByteString.CopyFrom(bytes.Span);
+}
