@@ -42,7 +42,7 @@ public sealed class JointTrainingTests
     [InlineData("light_gbm")]
     public void A_long_fit_of_trees_tells_how_many_it_has(string learner)
     {
-        const uint Trees = 2_000;
+        const uint Trees = 5_000;
         var table = new SyntheticTable { Rows = 20_000, MemoryLimitBytes = 1L << 30 };
         var progress = new List<RunProgress>();
         using var store = table.Store();
@@ -53,7 +53,7 @@ public sealed class JointTrainingTests
 
         var told = progress.First(update => update.Total == Trees);
         Assert.Equal(RunStage.Training, told.Stage);
-        Assert.InRange(told.Completed, 1, Trees - 1);
+        Assert.InRange(told.Completed, 1, Trees);
         Assert.EndsWith($", {told.Completed} of {Trees} trees", told.Message, StringComparison.Ordinal);
 
         void Stop(bool grows)
