@@ -54,7 +54,7 @@ public sealed class DatasetClient(Institution institution)
         (await new LogFollower(institution.Gateway, institution.Profile).AdvanceAsync(study.Manifest.LogKey, study.Manifest.Witnesses, cancellationToken)).OrThrow();
         var evidence = (await attestation.AttestAsync(study, EvidenceRole.Upload, cancellationToken)).OrThrow();
 
-        var canResume = known is { IsStored: false } && spool.Holds(known) && known.Header.ExpireTime > institution.Time.GetUtcNow().ToUnixTimeSeconds();
+        var canResume = known is { IsStored: false } && known.Header.ExpireTime > institution.Time.GetUtcNow().ToUnixTimeSeconds() && await spool.HoldsAsync(known, cancellationToken);
         var dataset = canResume ? known! : await EncryptAsync(study, table, directory, spool, progress, cancellationToken);
         var wrap = await WrapAsync(study, directory, dataset, evidence, cancellationToken);
         var resumedFrom = await new CiphertextSender(institution).SendAsync(

@@ -92,8 +92,17 @@ internal sealed class EnvelopeSpool(Institution institution, StudyDirectory dire
     /// <summary>Removes the spooled bytes: the gateway has them.</summary>
     public void Remove(KeptDataset dataset) => File.Delete(directory.SpoolPath(dataset.EnvelopeId));
 
-    /// <summary>True when the spooled bytes are there, whole by their length.</summary>
-    public bool Holds(KeptDataset dataset) => new FileInfo(directory.SpoolPath(dataset.EnvelopeId)) is { Exists: true } file && file.Length == dataset.Spooled.CiphertextBytes;
+    /// <summary>True when the spooled bytes are there, by their digest: they are not flushed before they are sent, so a power cut may have taken some.</summary>
+    public async Task<bool> HoldsAsync(KeptDataset dataset, CancellationToken cancellationToken)
+    {
+        if (!File.Exists(directory.SpoolPath(dataset.EnvelopeId)))
+        {
+            return false;
+        }
+
+        await using var file = OpenRead(dataset);
+        return file.Length == dataset.Spooled.CiphertextBytes && (await SHA256.HashDataAsync(file, cancellationToken)).AsSpan().SequenceEqual(dataset.SignedHeader.CiphertextSha256.Span);
+    }
 
     public FileStream OpenRead(KeptDataset dataset)
         => new(directory.SpoolPath(dataset.EnvelopeId), new FileStreamOptions { Access = FileAccess.Read, Share = FileShare.Read, BufferSize = 0, Options = FileOptions.SequentialScan | FileOptions.Asynchronous });
@@ -110,11 +119,12 @@ internal sealed class EnvelopeSpool(Institution institution, StudyDirectory dire
     {
         await using var file = PrivateFile.CreateNew(path);
         await using var spool = new SpoolWriter(file);
-        await using var encryption = new ChunkedEncryptionStream(spool, key, header.Digest.Span);
+        await using var encryption = new ChunkedEncryptionStream(spool.Input, key, header.Digest.Span);
         await using var counting = new CountingStream(encryption, bytes => progress?.Report(new UploadProgress(UploadStage.Encrypting, bytes, 0)));
         await table.WriteAsync(counting, cancellationToken);
         await encryption.CompleteAsync(cancellationToken);
-        return (counting.Written, spool.Written, spool.Digest());
+        var (ciphertextBytes, digest) = await spool.CompleteAsync();
+        return (counting.Written, ciphertextBytes, digest);
     }
 
     /// <summary>Files that no journal line names were being written when a process ended: nothing of them was ever sent.</summary>

@@ -1,71 +1,73 @@
+using System.IO.Pipelines;
 using System.Security.Cryptography;
 
 namespace FederatedGateway.Client.Datasets;
 
-/// <summary>The spool file's stream: counts and hashes ciphertext on its way to the disk.</summary>
-internal sealed class SpoolWriter(FileStream file) : Stream
+/// <summary>Hashes ciphertext and writes it to the spool file beside the encryption of what follows.</summary>
+internal sealed class SpoolWriter : IAsyncDisposable
 {
-    private readonly IncrementalHash hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+    /// <summary>The encryption may be this far ahead of the disk.</summary>
+    private const int MaximumWaitingBytes = 1024 * 1024;
 
-    public override bool CanRead => false;
+    private const int SegmentBytes = 128 * 1024;
 
-    public override bool CanSeek => false;
+    private readonly Pipe pipe = new(new PipeOptions(pauseWriterThreshold: MaximumWaitingBytes, resumeWriterThreshold: MaximumWaitingBytes / 2, minimumSegmentSize: SegmentBytes));
+    private readonly Task<(long Bytes, byte[] Digest)> writing;
 
-    public override bool CanWrite => true;
-
-    /// <summary>Bytes written.</summary>
-    public override long Length => Written;
-
-    public override long Position
+    /// <param name="file">Stays the caller's; written until this is complete or disposed.</param>
+    public SpoolWriter(FileStream file)
     {
-        get => Written;
-        set => throw new NotSupportedException();
+        Input = pipe.Writer.AsStream(leaveOpen: true);
+        writing = Task.Run(() => WriteAsync(file));
     }
 
-    public long Written { get; private set; }
+    /// <summary>Takes the ciphertext.</summary>
+    /// <exception cref="IOException">From its methods: the disk takes no more.</exception>
+    public Stream Input { get; }
 
-    /// <summary>SHA-256 of all that was written.</summary>
-    public byte[] Digest() => hash.GetCurrentHash();
-
-    public override void Write(ReadOnlySpan<byte> buffer)
+    /// <summary>Ends the file.</summary>
+    /// <returns>How many bytes were written and their SHA-256.</returns>
+    public async Task<(long Bytes, byte[] Digest)> CompleteAsync()
     {
-        hash.AppendData(buffer);
-        file.Write(buffer);
-        Written += buffer.Length;
+        await pipe.Writer.CompleteAsync();
+        return await writing;
     }
 
-    public override void Write(byte[] buffer, int offset, int count) => Write(buffer.AsSpan(offset, count));
-
-    public override async ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
+    public async ValueTask DisposeAsync()
     {
-        hash.AppendData(buffer.Span);
-        await file.WriteAsync(buffer, cancellationToken);
-        Written += buffer.Length;
+        await pipe.Writer.CompleteAsync();
+        await ((Task)writing).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await Input.DisposeAsync();
     }
 
-    public override Task WriteAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) => WriteAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
-
-    public override void Flush() => file.Flush(flushToDisk: true);
-
-    public override Task FlushAsync(CancellationToken cancellationToken)
+    private async Task<(long Bytes, byte[] Digest)> WriteAsync(FileStream file)
     {
-        file.Flush(flushToDisk: true);
-        return Task.CompletedTask;
-    }
-
-    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    protected override void Dispose(bool disposing)
-    {
-        if (disposing)
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        var bytes = 0L;
+        try
         {
-            hash.Dispose();
-        }
+            while (true)
+            {
+                var read = await pipe.Reader.ReadAsync();
+                foreach (var segment in read.Buffer)
+                {
+                    hash.AppendData(segment.Span);
+                    RandomAccess.Write(file.SafeFileHandle, segment.Span, bytes);
+                    bytes += segment.Length;
+                }
 
-        base.Dispose(disposing);
+                pipe.Reader.AdvanceTo(read.Buffer.End);
+                if (read.IsCompleted)
+                {
+                    await pipe.Reader.CompleteAsync();
+                    return (bytes, hash.GetCurrentHash());
+                }
+            }
+        }
+        catch (Exception e)
+        {
+            await pipe.Reader.CompleteAsync(e);
+            throw;
+        }
     }
 }

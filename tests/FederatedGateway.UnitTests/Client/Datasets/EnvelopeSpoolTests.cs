@@ -77,9 +77,23 @@ public sealed class EnvelopeSpoolTests : IDisposable
         await File.WriteAllBytesAsync(orphan, [1, 2, 3], TestContext.Current.CancellationToken);
         await EncryptAsync([1], share);
         Assert.False(File.Exists(orphan));
-        Assert.True(Spool.Holds(kept));
-        await File.WriteAllBytesAsync(client.Directory.SpoolPath(kept.EnvelopeId), [1], TestContext.Current.CancellationToken);
-        Assert.False(Spool.Holds(kept));
+        Assert.True(await Spool.HoldsAsync(kept, TestContext.Current.CancellationToken));
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task An_envelope_of_which_a_power_cut_took_something_is_not_held_any_more(bool sameLength)
+    {
+        using var share = StudySecretShare.Generate();
+        var kept = await EncryptAsync(Table, share);
+        var path = client.Directory.SpoolPath(kept.EnvelopeId);
+        var bytes = await File.ReadAllBytesAsync(path, TestContext.Current.CancellationToken);
+        bytes.AsSpan(^5000..).Clear();
+        await File.WriteAllBytesAsync(path, sameLength ? bytes : bytes[..^5000], TestContext.Current.CancellationToken);
+        Assert.False(await Spool.HoldsAsync(kept, TestContext.Current.CancellationToken));
+        File.Delete(path);
+        Assert.False(await Spool.HoldsAsync(kept, TestContext.Current.CancellationToken));
     }
 
     private Task<KeptDataset> EncryptAsync(byte[] table, StudySecretShare share)
