@@ -52,6 +52,12 @@ internal sealed class DatasetRegister(IDbContextFactory<GatewayDatabase> databas
                 return new CreateDatasetResponse { DatasetId = id };
             },
             cancellationToken);
+        if (response.Complete)
+        {
+            // A crash between the record and this may have left them.
+            uploads.Delete(response.DatasetId);
+        }
+
         log.Nudge();
         return response;
     }

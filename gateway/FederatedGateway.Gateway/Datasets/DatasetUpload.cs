@@ -69,7 +69,7 @@ internal sealed class DatasetUpload(
             return new UploadDatasetResponse { CommittedBytes = spool.Length };
         }
 
-        await completion.StoreAsync(caller, dataset, lease, cancellationToken);
+        await completion.StoreAsync(caller, dataset, spool.Settle(), lease, cancellationToken);
         return new UploadDatasetResponse { CommittedBytes = dataset.CiphertextBytes, Complete = true };
     }
 
@@ -104,7 +104,7 @@ internal sealed class DatasetUpload(
                     throw new RefusedException(Reasons.LimitExceeded, $"a message of {data.Length} bytes: at most {MaximumMessageBytes}, and no more than the {dataset.CiphertextBytes} bytes announced");
                 }
 
-                await spool.WriteAsync(data, ending.Token);
+                await spool.WriteAsync(data);
                 await commits.AdvanceAsync();
             }
             while (await messages.MoveNext(ending.Token));

@@ -10,12 +10,14 @@ internal sealed class UnfinishedUploads(string directory)
     /// <summary>Bytes collected so far; 0 when there is no file.</summary>
     public long Length(string datasetId) => new FileInfo(PathOf(datasetId)) is { Exists: true } file ? file.Length : 0;
 
-    /// <summary>Deletes what was collected of a dataset; an object key, which is no dataset's id, deletes nothing.</summary>
+    /// <summary>Deletes what was collected of a dataset; of any other object there is nothing.</summary>
+    /// <param name="name">The dataset's id, or the object's key that ends with it.</param>
     public void Delete(string name)
     {
-        if (IsDatasetId(name) && Directory.Exists(directory))
+        var id = name[(name.LastIndexOf('/') + 1)..];
+        if (IsDatasetId(id) && Directory.Exists(directory))
         {
-            File.Delete(Path.Combine(directory, name));
+            File.Delete(Path.Combine(directory, id));
         }
     }
 

@@ -28,6 +28,7 @@ internal sealed class UploadCommits(
         if (running.IsCompleted && (uncommitted >= CommitBytes || (uncommitted > 0 && clock.GetElapsedTime(lastCommit) >= Interval)))
         {
             await running;
+            await spool.WriteOutAsync();
             lastCommit = clock.GetTimestamp();
             running = CommitAsync(spool.Length);
         }
@@ -40,6 +41,7 @@ internal sealed class UploadCommits(
     /// <summary>Commits what is left. Not cancellable: it is what makes a broken stream worth resuming.</summary>
     public async Task FinishAsync()
     {
+        await spool.CompleteAsync();
         await running;
         if (spool.Length > committedBytes)
         {

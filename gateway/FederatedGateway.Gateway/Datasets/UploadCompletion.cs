@@ -15,14 +15,19 @@ namespace FederatedGateway.Gateway.Datasets;
 /// <summary>Moves a whole upload into its institution's region, if it is what the institution signed. Can be tried again after a break at any point.</summary>
 internal sealed class UploadCompletion(IDbContextFactory<GatewayDatabase> databases, RegionStores regions, UnfinishedUploads uploads, ReplicationQueue queue, AuditLog log, TimeProvider clock)
 {
+    /// <param name="caller">Its owner.</param>
+    /// <param name="dataset">All of whose bytes are committed.</param>
+    /// <param name="settled">Its file, when its digests are known already.</param>
+    /// <param name="lease">The upload's.</param>
+    /// <param name="cancellationToken">The object may be stored nevertheless; the next try finds it.</param>
     /// <exception cref="RefusedException"><see cref="Reasons.DigestMismatch"/>: other bytes than signed; the upload begins again.</exception>
-    public async Task StoreAsync(Caller caller, StoredDataset dataset, HeldLease lease, CancellationToken cancellationToken)
+    public async Task StoreAsync(Caller caller, StoredDataset dataset, SettledFile? settled, HeldLease lease, CancellationToken cancellationToken)
     {
         var key = new ObjectKey($"uploads/{dataset.StudyId}/{dataset.Id}");
         StoredObject stored;
         try
         {
-            stored = await PutOnceAsync(regions[dataset.Region], key, dataset, cancellationToken);
+            stored = await PutOnceAsync(regions[dataset.Region], key, dataset, settled, cancellationToken);
         }
         catch (ObjectCorruptedException)
         {
@@ -38,7 +43,7 @@ internal sealed class UploadCompletion(IDbContextFactory<GatewayDatabase> databa
         }
     }
 
-    private async Task<StoredObject> PutOnceAsync(IObjectStore store, ObjectKey key, StoredDataset dataset, CancellationToken cancellationToken)
+    private async Task<StoredObject> PutOnceAsync(IObjectStore store, ObjectKey key, StoredDataset dataset, SettledFile? settled, CancellationToken cancellationToken)
     {
         try
         {
@@ -59,6 +64,7 @@ internal sealed class UploadCompletion(IDbContextFactory<GatewayDatabase> databa
         var upload = new ObjectUpload(key, dataset.CiphertextBytes)
         {
             Sha256 = dataset.CiphertextSha256,
+            File = settled,
             Metadata = new Dictionary<string, string> { ["study"] = dataset.StudyId, ["participant"] = dataset.Participant, ["dataset"] = dataset.Id },
             Tags = new Dictionary<string, string> { ["class"] = "upload", ["study"] = dataset.StudyId },
         };

@@ -52,6 +52,40 @@ public sealed class UploadTests(SharedGateway shared) : IClassFixture<SharedGate
     }
 
     [Fact]
+    public async Task A_gateway_killed_as_it_stores_the_whole_upload_needs_no_byte_again()
+    {
+        await using var fixture = await GatewayFixture.StartAsync();
+        var study = await ApprovedStudy.RegisterAsync(fixture);
+        var ciphertext = RandomNumberGenerator.GetBytes(3 * 1024 * 1024);
+        var announcement = study.Announce("north", 1, ciphertext);
+        var client = new DatasetService.DatasetServiceClient(fixture.As("north"));
+        var created = await client.CreateDatasetAsync(announcement, GatewayFixture.Options());
+        var region = Path.Combine(fixture.Directory.Path, "region-eu");
+        string[] Objects() => Directory.Exists(Path.Combine(region, "objects")) ? Directory.GetFiles(Path.Combine(region, "objects"), "*.bin", SearchOption.AllDirectories) : [];
+
+        // Whether the record, and the database's, are there by then is left to chance: it must not matter.
+        var broken = UploadAsync(client, created.DatasetId, ciphertext, 0);
+        while (Objects().Length == 0 && !broken.IsCompleted)
+        {
+            await Task.Yield();
+        }
+
+        await fixture.Gateway.Process.KillAsync();
+        await Task.WhenAny(broken);
+        await fixture.Gateway.RestartAsync(Cancellation);
+        client = new DatasetService.DatasetServiceClient(fixture.As("north"));
+        var reopened = await client.CreateDatasetAsync(announcement, GatewayFixture.Options());
+        Assert.Equal(ciphertext.Length, reopened.CommittedBytes);
+
+        using var call = client.UploadDataset(GatewayFixture.Options());
+        await call.RequestStream.WriteAsync(new UploadDatasetRequest { DatasetId = created.DatasetId, Offset = ciphertext.Length }, Cancellation);
+        await call.RequestStream.CompleteAsync();
+        Assert.True((await call.ResponseAsync).Complete);
+        Assert.Equal(ciphertext, await File.ReadAllBytesAsync(Assert.Single(Objects()), Cancellation));
+        Assert.Empty(Directory.GetFiles(Path.Combine(fixture.Directory.Path, "data", "uploads")));
+    }
+
+    [Fact]
     public async Task A_second_uploader_of_a_dataset_is_refused_until_the_first_has_ended()
     {
         var fixture = shared.Fixture;

@@ -13,6 +13,9 @@ internal sealed record ObjectUpload(ObjectKey Key, long Length)
     /// </summary>
     public byte[]? Sha256 { get; init; }
 
+    /// <summary>A file with the same bytes as the content, which a store may take instead of copying them; null when there is none.</summary>
+    public SettledFile? File { get; init; }
+
     /// <summary>Fixed for the life of the version; rules in <see cref="ObjectLabels"/>.</summary>
     public IReadOnlyDictionary<string, string> Metadata { get; init; } = ReadOnlyDictionary<string, string>.Empty;
 

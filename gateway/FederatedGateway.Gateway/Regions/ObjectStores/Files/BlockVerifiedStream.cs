@@ -18,13 +18,13 @@ internal sealed class BlockVerifiedStream(FileStream file, VersionRecord record,
             return 0;
         }
 
-        var index = position / VersionRecord.BlockLength;
+        var index = position / BlockHash.BlockLength;
         if (index != loaded)
         {
             await LoadAsync(index, cancellationToken);
         }
 
-        var start = (int)(position % VersionRecord.BlockLength);
+        var start = (int)(position % BlockHash.BlockLength);
         var count = (int)Math.Min(Math.Min(buffer.Length, left), BlockSize(index) - start);
         block.AsMemory(start, count).CopyTo(buffer);
         position += count;
@@ -47,17 +47,17 @@ internal sealed class BlockVerifiedStream(FileStream file, VersionRecord record,
         base.Dispose(disposing);
     }
 
-    private int BlockSize(long index) => (int)Math.Min(VersionRecord.BlockLength, record.Length - (index * VersionRecord.BlockLength));
+    private int BlockSize(long index) => (int)Math.Min(BlockHash.BlockLength, record.Length - (index * BlockHash.BlockLength));
 
     private async Task LoadAsync(long index, CancellationToken cancellationToken)
     {
         loaded = -1;
-        block = block.Length == 0 ? GC.AllocateUninitializedArray<byte>((int)Math.Min(VersionRecord.BlockLength, record.Length)) : block;
+        block = block.Length == 0 ? GC.AllocateUninitializedArray<byte>((int)Math.Min(BlockHash.BlockLength, record.Length)) : block;
         var bytes = block.AsMemory(0, BlockSize(index));
         var filled = 0;
         while (filled < bytes.Length)
         {
-            var read = await RandomAccess.ReadAsync(file.SafeFileHandle, bytes[filled..], (index * VersionRecord.BlockLength) + filled, cancellationToken);
+            var read = await RandomAccess.ReadAsync(file.SafeFileHandle, bytes[filled..], (index * BlockHash.BlockLength) + filled, cancellationToken);
             if (read == 0)
             {
                 throw Corrupted(index);
@@ -76,6 +76,6 @@ internal sealed class BlockVerifiedStream(FileStream file, VersionRecord record,
     }
 
     private ObjectCorruptedException Corrupted(long index) => new(
-        $"Version {record.VersionId} of '{record.Key}' is damaged on disk in the MiB at {index * VersionRecord.BlockLength}: the bytes do not match their SHA-256. "
+        $"Version {record.VersionId} of '{record.Key}' is damaged on disk in the MiB at {index * BlockHash.BlockLength}: the bytes do not match their SHA-256. "
         + "Restore it from another region.");
 }

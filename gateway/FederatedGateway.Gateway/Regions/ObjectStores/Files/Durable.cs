@@ -33,6 +33,10 @@ internal static class Durable
         SyncDirectory(Path.GetDirectoryName(to)!);
     }
 
+    /// <summary>Gives a file a second name; both are its own from then on. The new name is not durable yet.</summary>
+    /// <returns>False where the system does not do it: between file systems, on one without links, on Windows.</returns>
+    public static bool TryLink(string existing, string added) => !OperatingSystem.IsWindows() && Link(existing, added) == 0;
+
     public static void Delete(string path)
     {
         File.Delete(path);
@@ -71,6 +75,9 @@ internal static class Durable
 
     [DllImport("libc", EntryPoint = "open", SetLastError = true, CharSet = CharSet.Ansi, BestFitMapping = false, ThrowOnUnmappableChar = true)]
     private static extern int Open([MarshalAs(UnmanagedType.LPUTF8Str)] string path, int flags);
+
+    [DllImport("libc", EntryPoint = "link", SetLastError = true, CharSet = CharSet.Ansi, BestFitMapping = false, ThrowOnUnmappableChar = true)]
+    private static extern int Link([MarshalAs(UnmanagedType.LPUTF8Str)] string existing, [MarshalAs(UnmanagedType.LPUTF8Str)] string added);
 
     [DllImport("libc", EntryPoint = "fsync", SetLastError = true)]
     private static extern int FSync(int descriptor);

@@ -1,27 +1,47 @@
 using System.Buffers;
-using System.Security.Cryptography;
 
 namespace FederatedGateway.Gateway.Regions.ObjectStores.Files;
 
 /// <summary>The bytes of versions: on their way in, and being read.</summary>
 internal sealed class FileContents(KeyLayout layout, string region)
 {
+    /// <summary>Gives the bytes of a settled file a second name in this region; the caller flushes.</summary>
+    /// <returns>Null where that cannot be, as on another file system: then the bytes have to be copied.</returns>
+    /// <exception cref="ObjectCorruptedException">They are not what was promised.</exception>
+    public static FileStream? TryTake(ObjectUpload upload, SettledFile settled, string incoming)
+    {
+        if (!Durable.TryLink(settled.Path, incoming))
+        {
+            return null;
+        }
+
+        var file = new FileStream(incoming, FileMode.Open, FileAccess.Write, FileShare.ReadWrite, bufferSize: 0);
+        if (file.Length == upload.Length && (upload.Sha256 is null || settled.Sha256.AsSpan().SequenceEqual(upload.Sha256)))
+        {
+            return file;
+        }
+
+        var length = file.Length;
+        file.Dispose();
+        throw new ObjectCorruptedException($"The file for '{upload.Key}' has {length} bytes and SHA-256 {Convert.ToHexStringLower(settled.Sha256)}, which is not what was promised; nothing was stored.");
+    }
+
     /// <summary>Writes the source to a file block by block; the caller flushes.</summary>
     /// <returns>The digests of the blocks.</returns>
     public static async Task<byte[]> CopyAsync(UploadSource source, FileStream file, CancellationToken cancellationToken)
     {
-        var digests = new MemoryStream();
-        var block = ArrayPool<byte>.Shared.Rent(VersionRecord.BlockLength);
+        using var digests = new BlockHash();
+        var block = ArrayPool<byte>.Shared.Rent(BlockHash.BlockLength);
         try
         {
             int read;
-            while ((read = await source.ReadAsync(block.AsMemory(0, VersionRecord.BlockLength), cancellationToken)) > 0)
+            while ((read = await source.ReadAsync(block.AsMemory(0, BlockHash.BlockLength), cancellationToken)) > 0)
             {
-                digests.Write(SHA256.HashData(block.AsSpan(0, read)));
+                digests.Append(block.AsSpan(0, read));
                 await file.WriteAsync(block.AsMemory(0, read), cancellationToken);
             }
 
-            return digests.ToArray();
+            return digests.Complete();
         }
         finally
         {

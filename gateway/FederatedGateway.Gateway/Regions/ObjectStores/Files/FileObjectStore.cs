@@ -59,8 +59,9 @@ internal sealed class FileObjectStore(FileStoreOptions options, TimeProvider tim
             return await guard.RunAsync(async () =>
             {
                 // Held open until it has its final name: the open handle tells a file on its way in from one that a crash abandoned.
-                await using var file = new FileStream(incoming, FileMode.CreateNew, FileAccess.Write, FileShare.None, bufferSize: 0, FileOptions.Asynchronous);
-                var blocks = await FileContents.CopyAsync(source, file, cancellationToken);
+                await using var taken = upload.File is null ? null : FileContents.TryTake(upload, upload.File, incoming);
+                await using var file = taken ?? new FileStream(incoming, FileMode.CreateNew, FileAccess.Write, FileShare.None, bufferSize: 0, FileOptions.Asynchronous);
+                var blocks = taken is null ? await FileContents.CopyAsync(source, file, cancellationToken) : upload.File!.Blocks;
                 RandomAccess.FlushToDisk(file.SafeFileHandle);
 
                 using var held = await locks.AcquireAsync(upload.Key, cancellationToken);
@@ -71,7 +72,7 @@ internal sealed class FileObjectStore(FileStoreOptions options, TimeProvider tim
                     IsDeleteMarker = false,
                     CreateTime = time.GetUtcNow().ToUnixTimeMilliseconds(),
                     Length = upload.Length,
-                    Sha256 = source.Sha256,
+                    Sha256 = taken is null ? source.Sha256 : upload.File!.Sha256,
                     BlockDigests = blocks,
                     Metadata = new(upload.Metadata),
                     Tags = new(upload.Tags),

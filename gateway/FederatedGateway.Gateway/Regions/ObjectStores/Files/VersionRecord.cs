@@ -8,9 +8,6 @@ namespace FederatedGateway.Gateway.Regions.ObjectStores.Files;
 /// <summary>What the store knows of one version, as it lies beside the version's bytes: one line of JSON and a line with its SHA-256.</summary>
 internal sealed partial record VersionRecord
 {
-    /// <summary>A digest is kept of every such block, so that a range can be verified without reading the whole.</summary>
-    public const int BlockLength = 1 << 20;
-
     public required string Key { get; init; }
 
     public required string VersionId { get; init; }
@@ -24,7 +21,7 @@ internal sealed partial record VersionRecord
 
     public byte[] Sha256 { get; init; } = [];
 
-    /// <summary>SHA-256 of each block of <see cref="BlockLength"/> bytes, the last one shorter, one after the other.</summary>
+    /// <summary>As <see cref="BlockHash"/> makes them.</summary>
     public byte[] BlockDigests { get; init; } = [];
 
     public Dictionary<string, string> Metadata { get; init; } = [];
