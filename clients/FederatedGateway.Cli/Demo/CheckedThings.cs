@@ -17,6 +17,7 @@ internal static class CheckedThings
         AuditChecks.Studies => "Studies, each signed by every institution",
         AuditChecks.Orders => "Orders to train, each signed by every institution whose records it uses",
         AuditChecks.Evidence => "Evidence of the enclave, genuine and fresh for its order",
+        AuditChecks.DatasetEvidence => "Evidence of the enclave on which an institution encrypted its table, judged again as it judged it",
         AuditChecks.Receipts => "Receipts, signed inside the enclave, that agree with study, order and evidence",
         AuditChecks.ReceiptsLogged => "Receipts that the log names",
         AuditChecks.Certificates => "Certificates of destruction, signed by the gateway",
