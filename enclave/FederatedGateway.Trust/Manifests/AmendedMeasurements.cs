@@ -40,6 +40,9 @@ public sealed class AmendedMeasurements
         return false;
     }
 
+    /// <summary>Whether an amendment took it out and none has put it back, whatever else accepts it.</summary>
+    public bool IsRemoved(ReadOnlySpan<byte> measurement) => acceptedByHex.TryGetValue(Convert.ToHexStringLower(measurement), out var accepted) && !accepted;
+
     internal AmendedMeasurements With(MeasurementAmendment amendment)
     {
         var next = acceptedByHex;

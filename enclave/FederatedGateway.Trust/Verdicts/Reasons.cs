@@ -20,6 +20,7 @@ public static class Reasons
     public const string ApprovalMissing = "APPROVAL_MISSING";
     public const string ApprovalInvalid = "APPROVAL_INVALID";
     public const string AmendmentInvalid = "AMENDMENT_INVALID";
+    public const string AmendmentMissing = "AMENDMENT_MISSING";
     public const string StudyExpired = "STUDY_EXPIRED";
     public const string StudyRejected = "STUDY_REJECTED";
     public const string StudyWithdrawn = "STUDY_WITHDRAWN";

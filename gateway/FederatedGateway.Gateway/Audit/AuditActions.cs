@@ -5,6 +5,15 @@ internal static class AuditActions
 {
     public const string StudyCreated = "federatedgateway.study.created";
     public const string StudyDecided = "federatedgateway.study.decided";
+
+    public const string AmendmentProposed = "federatedgateway.study.amendment.proposed";
+    public const string AmendmentSigned = "federatedgateway.study.amendment.signed";
+
+    /// <summary>A pending amendment gave way to a removal, or to another proposal in its place.</summary>
+    public const string AmendmentDropped = "federatedgateway.study.amendment.dropped";
+
+    /// <summary>An amendment is complete; it is in force from this entry's place in the log on.</summary>
+    public const string StudyAmended = "federatedgateway.study.amended";
     public const string EvidenceIssued = "federatedgateway.evidence.issued";
 
     /// <summary>The gateway's own check: no new work of the study goes to the enclave. The outcome is the failed check's reason.</summary>

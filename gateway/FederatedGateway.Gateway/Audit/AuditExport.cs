@@ -2,6 +2,7 @@ using System.IO.Compression;
 using FederatedGateway.Gateway.Database;
 using FederatedGateway.Gateway.Datasets;
 using FederatedGateway.Gateway.Retention;
+using FederatedGateway.Gateway.Studies;
 using FederatedGateway.Trust.Encoding;
 using FederatedGateway.Trust.Transparency.Bundles;
 using FederatedGateway.Trust.Transparency.Merkle;
@@ -53,7 +54,7 @@ internal sealed class AuditExport(IDbContextFactory<GatewayDatabase> databases, 
         await entry.WriteAsync(bytes, cancellationToken);
     }
 
-    private static async Task AddStudyAsync(ZipArchive zip, GatewayDatabase database, Studies.StoredStudy study, CancellationToken cancellationToken)
+    private static async Task AddStudyAsync(ZipArchive zip, GatewayDatabase database, StoredStudy study, CancellationToken cancellationToken)
     {
         var digest = Digest(study.Id);
         await AddAsync(zip, BundlePaths.Manifest(digest), study.Manifest, cancellationToken);
@@ -64,7 +65,7 @@ internal sealed class AuditExport(IDbContextFactory<GatewayDatabase> databases, 
             await AddAsync(zip, path, decision.ToMessage().ToByteArray(), cancellationToken);
         }
 
-        foreach (var amendment in await database.Amendments.AsNoTracking().Where(stored => stored.StudyId == study.Id).ToListAsync(cancellationToken))
+        foreach (var amendment in await StudyDocuments.InForce(database, study.Id).ToListAsync(cancellationToken))
         {
             await AddAsync(zip, BundlePaths.Amendment(digest, amendment.Number), amendment.SignedAmendment, cancellationToken);
         }

@@ -48,6 +48,8 @@ internal sealed class RunExecution(
             null => new RefusedException(Reasons.EnclaveUnavailable, $"the enclave host refused without a reason ({e.StatusCode})"),
             { Reason: Reasons.OrderKeyMismatch or Reasons.WrapWrongKey } refusal => new RefusedException(
                 Reasons.RewrapNeeded, $"the enclave no longer has the key that the datasets are wrapped to: each institution runs `fgw dataset rewrap`, then the order is proposed again with its number ({refusal.Detail})"),
+            { Reason: Reasons.OrderAmendmentMismatch } refusal => new RefusedException(
+                Reasons.OrderAmendmentMismatch, $"the study was amended after the order was signed: propose it again with `fgw run start`, and every participant approves the new order ({refusal.Detail})"),
             { Reason: Reasons.EnclaveUnavailable or Reasons.RateLimited or Reasons.StateConflict } refusal => new RunOutageException(refusal.Detail, e),
             { } refusal => new RefusedException(refusal),
         };
@@ -88,10 +90,11 @@ internal sealed class RunExecution(
 
     private async Task<(RunStart Start, IReadOnlyList<DatasetCiphertext> Datasets)> PrepareAsync(StoredRun run, CancellationToken cancellationToken)
     {
+        // First the checkpoint, then the amendments: auditors hold every run to the amendments that its checkpoint covers.
+        var (checkpoint, consistency) = await logView.AdvanceAsync(cancellationToken);
         await using var database = databases.CreateDbContext();
         var (study, amendments) = await StudyDocuments.SignedAsync(database, await StudyDocuments.FindAsync(database, run.StudyId, cancellationToken), cancellationToken);
         var datasets = await DatasetCiphertexts.FindAsync(database, run, cancellationToken);
-        var (checkpoint, consistency) = await logView.AdvanceAsync(cancellationToken);
         var start = new RunStart { Study = study, Order = run.SignedOrder(), Checkpoint = checkpoint };
         start.Amendments.AddRange(amendments);
         start.Datasets.AddRange(datasets.Select(dataset => dataset.Description));

@@ -31,23 +31,21 @@ internal static class StudyDocuments
             ?? throw new RefusedException(Reasons.NotFound, $"there is no study {studyId} here; register its manifest first");
     }
 
-    /// <summary>With each participant's newest decision and all amendments, in order.</summary>
+    /// <summary>With each participant's newest decision and all amendments in force, in order.</summary>
     public static async Task<(SignedStudy Study, IReadOnlyList<SignedAmendment> Amendments)> SignedAsync(GatewayDatabase database, StoredStudy study, CancellationToken cancellationToken)
-    {
-        var order = study.Participants.ToDictionary(participant => participant.Name, participant => participant.Ordinal, StringComparer.Ordinal);
-        var signed = new SignedStudy { Manifest = ByteString.CopyFrom(study.Manifest) };
-        signed.Approvals.AddRange(study.NewestApprovals().OrderBy(approval => order[approval.Participant]).Select(approval => approval.ToMessage()));
-        var amendments = await database.Amendments.AsNoTracking().Where(amendment => amendment.StudyId == study.Id).OrderBy(amendment => amendment.Number)
-            .Select(amendment => amendment.SignedAmendment).ToListAsync(cancellationToken);
-        return (signed, [.. amendments.Select(SignedAmendment.Parser.ParseFrom)]);
-    }
+        => (Signed(study), await ReadAsync(InForce(database, study.Id), cancellationToken));
 
-    /// <summary>The study, approved by all and not over.</summary>
+    /// <summary>Complete, and in the log: first logged, then in force.</summary>
+    public static IQueryable<StoredAmendment> InForce(GatewayDatabase database, string studyId)
+        => database.Amendments.AsNoTracking()
+            .Where(amendment => amendment.StudyId == studyId && amendment.EventId != null && database.LoggedEntries.Any(entry => entry.EventId == amendment.EventId));
+
+    /// <summary>The study, approved by all and not over, with amendments from the moment they are complete: what is decided now is logged after them.</summary>
     /// <exception cref="RefusedException">It may not do anything (yet, or any more); the reason says why.</exception>
     public static async Task<VerifiedStudy> VerifyAsync(GatewayDatabase database, StoredStudy study, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        var (signed, amendments) = await SignedAsync(database, study, cancellationToken);
-        return StudyVerifier.Verify(signed, amendments, now).OrThrow();
+        var amendments = await ReadAsync(database.Amendments.AsNoTracking().Where(amendment => amendment.StudyId == study.Id && amendment.EventId != null), cancellationToken);
+        return StudyVerifier.Verify(Signed(study), amendments, now).OrThrow();
     }
 
     /// <exception cref="RefusedException"><see cref="Reasons.InvalidArgument"/>: not a study's digest.</exception>
@@ -67,4 +65,15 @@ internal static class StudyDocuments
             throw new RefusedException(Reasons.NotAuthorized, $"{caller.Name} takes no part in study {study.Id}");
         }
     }
+
+    private static SignedStudy Signed(StoredStudy study)
+    {
+        var order = study.Participants.ToDictionary(participant => participant.Name, participant => participant.Ordinal, StringComparer.Ordinal);
+        var signed = new SignedStudy { Manifest = ByteString.CopyFrom(study.Manifest) };
+        signed.Approvals.AddRange(study.NewestApprovals().OrderBy(approval => order[approval.Participant]).Select(approval => approval.ToMessage()));
+        return signed;
+    }
+
+    private static async Task<IReadOnlyList<SignedAmendment>> ReadAsync(IQueryable<StoredAmendment> amendments, CancellationToken cancellationToken)
+        => [.. (await amendments.OrderBy(amendment => amendment.Number).Select(amendment => amendment.SignedAmendment).ToListAsync(cancellationToken)).Select(SignedAmendment.Parser.ParseFrom)];
 }

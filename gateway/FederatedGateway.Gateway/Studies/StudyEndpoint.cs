@@ -8,7 +8,7 @@ namespace FederatedGateway.Gateway.Studies;
 
 /// <summary>StudyService.</summary>
 [Authorize(Policies.Reader)]
-internal sealed class StudyEndpoint(StudyRegister register) : StudyService.StudyServiceBase
+internal sealed class StudyEndpoint(StudyRegister register, AmendmentRegister amendments) : StudyService.StudyServiceBase
 {
     [Authorize(Policies.Participant)]
     public override async Task<CreateStudyResponse> CreateStudy(CreateStudyRequest request, ServerCallContext context)
@@ -26,4 +26,24 @@ internal sealed class StudyEndpoint(StudyRegister register) : StudyService.Study
 
     public override Task<ListStudiesResponse> ListStudies(ListStudiesRequest request, ServerCallContext context)
         => register.ListAsync(context.Caller(), request.PageSize, request.PageToken, context.CancellationToken);
+
+    [Authorize(Policies.Participant)]
+    public override async Task<ProposeAmendmentResponse> ProposeAmendment(ProposeAmendmentRequest request, ServerCallContext context)
+    {
+        var amendment = request.Amendment ?? throw new RefusedException(Reasons.InvalidArgument, "amendment is missing");
+        return new ProposeAmendmentResponse { Status = await amendments.ProposeAsync(context.Caller(), request.StudyId, amendment, request.Replaces, context.CancellationToken) };
+    }
+
+    [Authorize(Policies.Participant)]
+    public override async Task<SignAmendmentResponse> SignAmendment(SignAmendmentRequest request, ServerCallContext context)
+    {
+        var signature = request.Signature ?? throw new RefusedException(Reasons.InvalidArgument, "signature is missing");
+        return new SignAmendmentResponse
+        {
+            Status = await amendments.SignAsync(context.Caller(), request.StudyId, request.Number, request.AmendmentSha256, signature, context.CancellationToken),
+        };
+    }
+
+    public override async Task<ListPendingAmendmentsResponse> ListPendingAmendments(ListPendingAmendmentsRequest request, ServerCallContext context)
+        => new() { Amendments = { await amendments.ListPendingAsync(context.Caller(), request.StudyId, context.CancellationToken) } };
 }

@@ -2,5 +2,5 @@ namespace FederatedGateway.Gateway.Studies;
 
 internal static class StudyRegistration
 {
-    public static IServiceCollection AddStudies(this IServiceCollection services) => services.AddSingleton<StudyRegister>();
+    public static IServiceCollection AddStudies(this IServiceCollection services) => services.AddSingleton<StudyRegister>().AddSingleton<AmendmentRegister>();
 }

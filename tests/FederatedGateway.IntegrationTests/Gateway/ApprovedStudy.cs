@@ -77,6 +77,19 @@ internal sealed class ApprovedStudy
 
     public Approval Decide(string name, ApprovalKind kind) => Approvals.Sign(keys[name], Digest, name, kind, Now);
 
+    /// <summary>An amendment signed by the named institutions.</summary>
+    public SignedAmendment Amend(uint number, byte[][] add, byte[][] remove, params string[] signers)
+    {
+        var amendment = new MeasurementAmendment { StudyDigest = Digest.ToByteString(), Number = number };
+        amendment.Add.AddRange(add.Select(measurement => ByteString.CopyFrom(measurement)));
+        amendment.Remove.AddRange(remove.Select(measurement => ByteString.CopyFrom(measurement)));
+        var signed = new SignedAmendment { Amendment = amendment.ToByteString() };
+        signed.Signatures.AddRange(signers.Select(name => Sign(name, signed)));
+        return signed;
+    }
+
+    public ParticipantSignature Sign(string name, SignedAmendment amendment) => Amendments.Sign(keys[name], amendment.Amendment.Span, name);
+
     /// <summary>Announces a ciphertext as an institution does after it has attested, encrypted and wrapped.</summary>
     public CreateDatasetRequest Announce(string name, ulong version, ReadOnlySpan<byte> ciphertext)
     {

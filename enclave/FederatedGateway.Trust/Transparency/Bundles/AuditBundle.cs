@@ -17,7 +17,7 @@ public static class AuditBundle
         }
 
         var documents = new BundleFiles(files);
-        var studies = new StudyVerification(documents, trust.LogKey, tallies).Verify();
+        var studies = new StudyVerification(documents, log, tallies).Verify();
         var attestedKeys = new Dictionary<Sha256Digest, SigningPublicKey>();
         new RunVerification(documents, log, studies, attestedKeys, tallies).Verify();
         new DatasetEvidenceVerification(documents, log, studies, attestedKeys, tallies).Verify();

@@ -27,7 +27,10 @@ public static class AuditChecks
     /// <summary>Every study is approved by every participant. Absent: studies that wait for approvals.</summary>
     public const string Studies = "studies";
 
-    /// <summary>Every run order is signed by every participant whose rows it uses, within the study's bounds.</summary>
+    /// <summary>Every amendment is named by a log entry. Absent: log entries whose amendment is not in the bundle.</summary>
+    public const string AmendmentsLogged = "amendments_logged";
+
+    /// <summary>Every run order is signed by every participant whose rows it uses, within the study's bounds, and names every amendment that the log had when the run began.</summary>
     public const string Orders = "orders";
 
     /// <summary>Every run's evidence is genuine, fresh for its order and a checkpoint of this log, and accepted by its study.</summary>

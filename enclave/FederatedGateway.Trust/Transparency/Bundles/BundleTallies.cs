@@ -19,6 +19,8 @@ internal sealed class BundleTallies
 
     public CheckTally Studies { get; } = new(AuditChecks.Studies);
 
+    public CheckTally AmendmentsLogged { get; } = new(AuditChecks.AmendmentsLogged);
+
     public CheckTally Orders { get; } = new(AuditChecks.Orders);
 
     public CheckTally Evidence { get; } = new(AuditChecks.Evidence);
@@ -39,7 +41,7 @@ internal sealed class BundleTallies
     [
         .. new[]
         {
-            Files, Checkpoint, Witnesses, Entries, Tiles, Root, PreviousCheckpoint, Studies, Orders, Evidence, DatasetEvidence, Receipts, ReceiptsLogged, Certificates, CertificatesLogged, KeyDestructions,
+            Files, Checkpoint, Witnesses, Entries, Tiles, Root, PreviousCheckpoint, Studies, AmendmentsLogged, Orders, Evidence, DatasetEvidence, Receipts, ReceiptsLogged, Certificates, CertificatesLogged, KeyDestructions,
         }.Select(tally => tally.Result()),
     ];
 }

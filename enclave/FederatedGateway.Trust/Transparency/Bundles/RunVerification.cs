@@ -67,7 +67,7 @@ internal sealed class RunVerification(
             ? Named(run.Id, new Refusal(Reasons.InclusionProofMissing, "no log entry of its study names its receipt"))
             : null);
 
-        var ordered = VerifyOrder(run);
+        var ordered = VerifyOrder(run).Then(order => CheckAmendments(run, order));
         tallies.Orders.Record(ordered.Refusal is { } orderRefusal ? Named(run.Id, orderRefusal) : null);
         if (!ordered.TryGetValue(out var order, out _))
         {
@@ -101,6 +101,18 @@ internal sealed class RunVerification(
         }
 
         return RunVerifier.VerifyOrder(study.Signed, study.Amendments, run.Record.Order, run.Opened, History(study.Digest));
+    }
+
+    /// <summary>The enclave was shown a checkpoint when the run began; an amendment that the log had by then was hidden from it when the order does not know it.</summary>
+    private Verdict<RunVerifier.OrderedStudy> CheckAmendments(FinishedRun run, RunVerifier.OrderedStudy ordered)
+    {
+        // What is no checkpoint of this log is told of where the evidence is looked at.
+        var size = SignedCheckpoint.Open(run.Record.Checkpoint.Span, log.Checkpoint.Signed.LogKey).TryGetValue(out var signed, out _) ? signed.Checkpoint.Size : 0;
+        var logged = log.CountAmendments(ordered.Study.Digest, size);
+        return logged <= ordered.Order.Message.NewestAmendment
+            ? Verdict<RunVerifier.OrderedStudy>.Accepted(ordered)
+            : Verdict<RunVerifier.OrderedStudy>.Refused(
+                Reasons.OrderAmendmentMismatch, $"its order names amendment {ordered.Order.Message.NewestAmendment} as the newest; the log had {logged} when it began");
     }
 
     private OrderHistory History(Sha256Digest study) => histories.GetValueOrDefault(study, OrderHistory.Empty);

@@ -1,6 +1,7 @@
 using System.Globalization;
 using FederatedGateway.Trust.Encoding;
 using FederatedGateway.Trust.Manifests;
+using FederatedGateway.Trust.Transparency.Entries;
 using FederatedGateway.Trust.Transparency.Notes;
 using FederatedGateway.Trust.Verdicts;
 using FederatedGateway.V1;
@@ -9,13 +10,15 @@ using Google.Protobuf;
 namespace FederatedGateway.Trust.Transparency.Bundles;
 
 /// <summary>The studies' part of an audit: manifest, approvals, amendments, withdrawals, and that the study names this log.</summary>
-internal sealed class StudyVerification(BundleFiles files, VerifierKey logKey, BundleTallies tallies)
+internal sealed class StudyVerification(BundleFiles files, VerifiedLog log, BundleTallies tallies)
 {
     /// <summary>A name, a time and a signature.</summary>
     private const int MaximumApprovalBytes = 1024;
 
     /// <summary>An amendment and 64 signatures.</summary>
     private const int MaximumAmendmentBytes = Amendments.MaximumBytes + (64 * 256);
+
+    private readonly VerifierKey logKey = log.Checkpoint.Signed.LogKey;
 
     /// <summary>The studies that every participant has approved, by digest.</summary>
     public IReadOnlyDictionary<Sha256Digest, BundleStudy> Verify()
@@ -27,6 +30,7 @@ internal sealed class StudyVerification(BundleFiles files, VerifierKey logKey, B
             if (verdict.TryGetValue(out var study, out var refusal))
             {
                 tallies.Studies.Pass();
+                CheckLogged(study);
                 approved.Add(digest, study);
             }
             else if (refusal.Reason == Reasons.ApprovalMissing)
@@ -40,6 +44,20 @@ internal sealed class StudyVerification(BundleFiles files, VerifierKey logKey, B
         }
 
         return approved;
+    }
+
+    /// <summary>A gateway that hides an amendment from an auditor would have to take it out of the log.</summary>
+    private void CheckLogged(BundleStudy study)
+    {
+        foreach (var (index, amendment) in study.Amendments.Index())
+        {
+            var digest = Sha256Digest.Of(amendment.Amendment.Span).ToString();
+            tallies.AmendmentsLogged.Record(log.Find(EntryDigests.Amendment, digest).Any(document => document.Entry.Study == study.Digest.ToString())
+                ? null
+                : new Refusal(Reasons.InclusionProofMissing, $"study {study.Digest}: no log entry names amendment {index + 1}"));
+        }
+
+        tallies.AmendmentsLogged.Absent(Math.Max(0, log.CountAmendments(study.Digest, long.MaxValue) - study.Amendments.Count));
     }
 
     private Verdict<BundleStudy> Read(Sha256Digest digest)

@@ -1,3 +1,4 @@
+using FederatedGateway.Trust.Encoding;
 using FederatedGateway.Trust.Transparency.Checkpoints;
 using FederatedGateway.Trust.Transparency.Entries;
 using FederatedGateway.Trust.Transparency.Merkle;
@@ -19,6 +20,11 @@ internal sealed class VerifiedLog(TrustedCheckpoint checkpoint, HashReader reade
 
     /// <summary>Entries with that digest, in order.</summary>
     public IEnumerable<LoggedDocument> Find(string name, string digest) => documentsByDigest[new NamedDigest(name, digest)];
+
+    /// <summary>Amendments of a study that the log had when it was that long.</summary>
+    public int CountAmendments(Sha256Digest study, long size) => documents
+        .Where(document => document.Index < size && document.Entry.Study == study.ToString())
+        .Select(document => document.Entry.Digest(EntryDigests.Amendment)).OfType<string>().Distinct(StringComparer.Ordinal).Count();
 
     public LoggedDocument? At(long index) => documentsByIndex.GetValueOrDefault(index);
 

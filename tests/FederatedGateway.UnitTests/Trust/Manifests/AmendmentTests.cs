@@ -84,6 +84,66 @@ public sealed class AmendmentTests
         Refused(swapped);
     }
 
+    [Fact]
+    public void A_reason_that_is_too_long_or_would_write_on_a_terminal_is_refused()
+    {
+        Opened(new string('x', Amendments.MaximumReasonCharacters), null);
+        Opened(new string('x', Amendments.MaximumReasonCharacters + 1), Reasons.AmendmentInvalid);
+        Opened("mended\u001b[2J", Reasons.AmendmentInvalid);
+
+        void Opened(string reason, string? expected)
+        {
+            var message = MeasurementAmendment.Parser.ParseFrom(sample.Amend(1, [added], []).Amendment);
+            message.Reason = reason;
+            var signed = new SignedAmendment { Amendment = message.ToByteString() };
+            signed.Signatures.Add(Amendments.Sign(sample.Institutions[0].Key, signed.Amendment.Span, "north"));
+            Assert.Equal(expected, Amendments.Open(ValidManifest.Parse(sample.Manifest.ToByteArray()).OrThrow(), signed).Refusal?.Reason);
+        }
+    }
+
+    [Fact]
+    public void Every_flipped_bit_of_an_amendment_and_its_signatures_is_refused()
+    {
+        var honest = sample.Amend(1, [added], [sample.Measurement.Bytes.ToArray()], All);
+        Flip(honest.Amendment, (changed, bytes) => changed.Amendment = bytes);
+        for (var index = 0; index < All.Length; index++)
+        {
+            Flip(honest.Signatures[index].Signature, (changed, bytes) => changed.Signatures[index].Signature = bytes);
+        }
+
+        void Flip(ByteString bytes, Action<SignedAmendment, ByteString> change)
+        {
+            for (var bit = 0; bit < bytes.Length * 8; bit++)
+            {
+                var flipped = bytes.ToByteArray();
+                flipped[bit / 8] ^= (byte)(1 << (bit % 8));
+                var changed = honest.Clone();
+                change(changed, ByteString.CopyFrom(flipped));
+                Refused(changed);
+            }
+        }
+    }
+
+    [Fact]
+    public void What_is_missing_is_told_and_a_removal_needs_one_signature()
+    {
+        var manifest = ValidManifest.Parse(sample.Manifest.ToByteArray()).OrThrow();
+        var addition = Amendments.Open(manifest, sample.Amend(1, [added], [], "south")).OrThrow();
+        Assert.Equal((false, false), (addition.IsComplete, addition.IsRemoval));
+        Assert.Equal(["north", "west"], addition.Missing);
+        var removal = Amendments.Open(manifest, sample.Amend(7, [], [added], "south")).OrThrow();
+        Assert.Equal((true, true, 7), (removal.IsComplete, removal.IsRemoval, removal.Number));
+    }
+
+    [Fact]
+    public void Only_what_was_taken_out_counts_as_removed()
+    {
+        var study = sample.Verify(sample.Amend(1, [], [added], "west"));
+        Assert.True(study.Measurements.IsRemoved(added));
+        Assert.False(study.Measurements.IsRemoved(sample.Measurement.Bytes));
+        Assert.False(sample.Verify(sample.Amend(1, [], [added], "west"), sample.Amend(2, [added], [], All)).Measurements.IsRemoved(added));
+    }
+
     private void Refused(params SignedAmendment[] amendments)
         => Assert.Equal(Reasons.AmendmentInvalid, StudyVerifier.Verify(sample.Approve(), amendments, SampleStudy.Now).Refusal?.Reason);
 }

@@ -170,14 +170,36 @@ public sealed class AuditBundleDocumentTests
     [Fact]
     public void Amendments_are_read_in_order_and_a_gap_is_found()
     {
-        Amend(1);
-        Amend(2);
+        bundle.AddAmendment(1);
+        bundle.AddAmendment(2);
         Assert.True(bundle.Verify().Verified);
+        Assert.Equal(2, bundle.Verify()[AuditChecks.AmendmentsLogged].Examined);
         bundle.Documents.Remove(BundlePaths.Amendment(bundle.Study.Digest, 1));
         Expect(AuditChecks.Studies, Reasons.NotFound);
+    }
 
-        void Amend(uint number) => bundle.Documents[BundlePaths.Amendment(bundle.Study.Digest, (int)number)]
-            = bundle.Study.Amend(number, [], [[.. Enumerable.Repeat((byte)number, 32)]], "north").ToByteArray();
+    [Fact]
+    public void An_amendment_that_was_never_logged_is_found_and_a_logged_one_that_is_hidden_is_counted()
+    {
+        bundle.AddAmendment(1);
+        bundle.AddAmendment(2);
+        bundle.Documents.Remove(BundlePaths.Amendment(bundle.Study.Digest, 2));
+        var report = bundle.Verify();
+        Assert.True(report.Verified);
+        Assert.Equal(1, report[AuditChecks.AmendmentsLogged].Absent);
+
+        bundle.AddAmendment(2, logged: false, content: 9);
+        Expect(AuditChecks.AmendmentsLogged, Reasons.InclusionProofMissing);
+    }
+
+    [Fact]
+    public void A_run_from_which_an_amendment_was_hidden_is_found()
+    {
+        bundle.AddRun(1, 1);
+        bundle.AddAmendment(1);
+        Assert.True(bundle.Verify().Verified);
+        bundle.AddRun(2, 2);
+        Expect(AuditChecks.Orders, Reasons.OrderAmendmentMismatch);
     }
 
     [Fact]

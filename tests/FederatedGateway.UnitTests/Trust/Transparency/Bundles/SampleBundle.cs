@@ -92,6 +92,17 @@ internal sealed class SampleBundle
         }
     }
 
+    /// <summary>A removal of some measurement that nobody uses.</summary>
+    public void AddAmendment(uint number, bool logged = true, byte content = 1)
+    {
+        var amendment = Study.Amend(number, [], [[.. Enumerable.Repeat((byte)(content + number), 32)]], "north");
+        Documents[BundlePaths.Amendment(Study.Digest, (int)number)] = amendment.ToByteArray();
+        if (logged)
+        {
+            AddEntry("federatedgateway.study.amended", Study.Digest.ToString(), new NamedDigest(EntryDigests.Amendment, Sha256Digest.Of(amendment.Amendment.Span).ToString()));
+        }
+    }
+
     public SampleRun AddRun(int number = 1, ulong datasetVersion = 1, bool logged = true)
     {
         var run = new SampleRun(Study, Checkpoint(), number, datasetVersion);
