@@ -86,7 +86,7 @@ internal sealed class PostgreSqlServer : IAsyncDisposable
 
     private static (string Executable, string[] Arguments) Unprivileged(string executable, string[] arguments)
         => Environment.IsPrivilegedProcess
-            ? ("setpriv", ["--reuid", "nobody", "--regid", "nogroup", "--clear-groups", "--pdeathsig", "KILL", executable, .. arguments])
+            ? ("setpriv", ["--reuid", "nobody", "--regid", "nogroup", "--clear-groups", executable, .. arguments])
             : (executable, arguments);
 
     private static Task RunAsync(string bin, string tool, string[] arguments, CancellationToken cancellationToken)
