@@ -78,6 +78,7 @@ internal sealed record StudyDescription(
         ReferenceValue.KindOneofCase.Development =>
             $"development, measurement {string.Join(", ", value.Development.Measurements.Select(measurement => Convert.ToHexStringLower(measurement.Span)))}",
         ReferenceValue.KindOneofCase.SevSnp => SevSnpDescription.Of(value.SevSnp),
+        ReferenceValue.KindOneofCase.Tpm => TpmDescription.Of(value.Tpm),
         _ => value.KindCase.ToString(),
     };
 }

@@ -19,12 +19,13 @@ public sealed class PolicyFile
     public static async Task<StudyFileResult<PolicyFile>> ReadAsync(string path, CancellationToken cancellationToken)
     {
         var text = await YamlText.ReadAsync(path, cancellationToken).ConfigureAwait(false);
-        return text.IsAccepted ? Parse(text.Value, Path.GetFileName(path)) : StudyFileResult<PolicyFile>.Refused(text.Errors);
+        return text.IsAccepted ? Parse(text.Value, Path.GetFileName(path), Path.GetDirectoryName(Path.GetFullPath(path))) : StudyFileResult<PolicyFile>.Refused(text.Errors);
     }
 
     /// <param name="text">The YAML text.</param>
     /// <param name="fileName">For error messages.</param>
-    public static StudyFileResult<PolicyFile> Parse(string text, string fileName)
+    /// <param name="directory">What other files it names are relative to it; null when it may name none.</param>
+    public static StudyFileResult<PolicyFile> Parse(string text, string fileName, string? directory = null)
     {
         var errors = new StudyFileErrors(fileName);
         var tree = YamlTree.Parse(text, errors);
@@ -38,7 +39,7 @@ public sealed class PolicyFile
             return StudyFileResult<PolicyFile>.Refused(errors.Sorted());
         }
 
-        var reader = new MapReader(new NodeReader(errors, tree.IsComplete), root, "");
+        var reader = new MapReader(new NodeReader(errors, tree.IsComplete, directory), root, "");
         var references = EvidenceSection.Read(reader);
         var challengers = ReadChallengers(reader);
         reader.RefuseOthers();

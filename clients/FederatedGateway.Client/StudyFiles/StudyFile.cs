@@ -35,12 +35,13 @@ public sealed class StudyFile
     public static async Task<StudyFileResult<StudyFile>> ReadAsync(string path, CancellationToken cancellationToken)
     {
         var text = await YamlText.ReadAsync(path, cancellationToken).ConfigureAwait(false);
-        return text.IsAccepted ? Parse(text.Value, Path.GetFileName(path)) : StudyFileResult<StudyFile>.Refused(text.Errors);
+        return text.IsAccepted ? Parse(text.Value, Path.GetFileName(path), Path.GetDirectoryName(Path.GetFullPath(path))) : StudyFileResult<StudyFile>.Refused(text.Errors);
     }
 
     /// <param name="text">The YAML text.</param>
     /// <param name="fileName">For error messages.</param>
-    public static StudyFileResult<StudyFile> Parse(string text, string fileName)
+    /// <param name="directory">What other files it names are relative to it; null when it may name none.</param>
+    public static StudyFileResult<StudyFile> Parse(string text, string fileName, string? directory = null)
     {
         if (text.Length > StudyFileLimits.MaximumBytes)
         {
@@ -49,7 +50,7 @@ public sealed class StudyFile
 
         var errors = new StudyFileErrors(fileName);
         var tree = YamlTree.Parse(text, errors);
-        var nodes = new NodeReader(errors, tree.IsComplete);
+        var nodes = new NodeReader(errors, tree.IsComplete, directory);
         StudyManifest? draft = null;
         if (tree.Root is YamlMap root)
         {

@@ -105,6 +105,15 @@ public static class ManifestLimits
     /// <summary>10 years of 365 days: beyond any vendor's lists.</summary>
     public const long MaximumCollateralAgeSeconds = 315_360_000;
 
+    /// <summary>Makers of TPMs, each with a root or two.</summary>
+    public const int MaximumEndorsementRoots = 16;
+
+    /// <summary>An RSA-4096 root has 1.5 KiB.</summary>
+    public const int MaximumEndorsementRootBytes = 4 * 1024;
+
+    /// <summary>10 years of 365 days: longer than hardware is used.</summary>
+    public const long MaximumEnrolmentAgeSeconds = 315_360_000;
+
     public const int MaximumRuns = 10_000;
 
     public const int MaximumSuites = 4;

@@ -4,12 +4,15 @@ using FederatedGateway.Client.StudyFiles.Yaml;
 namespace FederatedGateway.Client.StudyFiles.Sections;
 
 /// <summary>Reads one value as the kind of thing its place wants, or reports why it cannot.</summary>
-internal sealed class NodeReader(StudyFileErrors errors, bool isComplete)
+internal sealed class NodeReader(StudyFileErrors errors, bool isComplete, string? directory = null)
 {
     public StudyFileErrors Errors { get; } = errors;
 
     /// <summary>False when the file broke off: nothing is reported as absent then.</summary>
     public bool IsComplete { get; } = isComplete;
+
+    /// <summary>Where the study file stands, for the files that it names; null for a study that is only a text.</summary>
+    public string? Directory { get; } = directory;
 
     /// <summary>A reader of the mapping's keys; null when the value is something else.</summary>
     public MapReader? Map(YamlNode? node, string path, string example)

@@ -2,6 +2,7 @@ using FederatedGateway.Trust.Attestation.Development;
 using FederatedGateway.Trust.Attestation.Intel;
 using FederatedGateway.Trust.Attestation.Snp;
 using FederatedGateway.Trust.Attestation.Snp.Reports;
+using FederatedGateway.Trust.Attestation.Tpm;
 using FederatedGateway.V1;
 using Google.Protobuf;
 
@@ -13,6 +14,9 @@ public static class ReferenceProposal
     /// <summary>Vendors publish revocation lists and TCB documents monthly.</summary>
     private const long CollateralAgeSeconds = 30 * 24 * 60 * 60;
 
+    /// <summary>A TPM's keys stay as they are between enrolments; 90 days bound for how long a participant's word counts.</summary>
+    private const long EnrolmentAgeSeconds = 90 * 24 * 60 * 60;
+
     /// <summary>Null for a kind that proposes nothing.</summary>
     public static ReferenceValue? Of(ReportClaims claims) => claims switch
     {
@@ -20,6 +24,7 @@ public static class ReferenceProposal
         SevSnpClaims snp => new ReferenceValue { SevSnp = Propose(snp) },
         IntelSgxClaims sgx => new ReferenceValue { IntelSgx = new IntelSgxReference { MrEnclaves = { Bytes(sgx.Measurement) }, Tcb = Propose(sgx.Platform, sgx.Revocation) } },
         IntelTdxClaims tdx => new ReferenceValue { IntelTdx = new IntelTdxReference { Images = { Propose(tdx.Domain) }, Tcb = Propose(tdx.Platform, tdx.Revocation) } },
+        TpmClaims tpm => new ReferenceValue { Tpm = Propose(tpm) },
         _ => null,
     };
 
@@ -57,6 +62,19 @@ public static class ReferenceProposal
     }
 
     private static TdxImage Propose(TrustDomain domain) => new() { MrTd = Bytes(domain.MrTd), Rtmrs = { domain.Rtmrs.Select(Bytes) } };
+
+    private static TpmReference Propose(TpmClaims claims)
+    {
+        var state = new PcrSet();
+        state.Values.AddRange(claims.Quote.Pcrs.ByIndex.Select(pcr => new PcrValue { Index = (uint)pcr.Key, Value = Bytes(pcr.Value) }));
+        return new TpmReference
+        {
+            EndorsementRoots = { Bytes(claims.Endorsement.RootCertificate) },
+            States = { state },
+            AllowUncheckedRevocation = claims.Revocation == RevocationStatus.Unchecked,
+            MaximumEnrolmentAgeSeconds = EnrolmentAgeSeconds,
+        };
+    }
 
     private static IntelTcbPolicy Propose(IntelPlatform platform, RevocationStatus revocation) => new()
     {

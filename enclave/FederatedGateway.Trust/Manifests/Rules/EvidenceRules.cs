@@ -31,8 +31,11 @@ internal static class EvidenceRules
                 case ReferenceValue.KindOneofCase.SevSnp:
                     SevSnpReferenceRules.Check(references[index].SevSnp, $"{field}.sev_snp", violations);
                     break;
+                case ReferenceValue.KindOneofCase.Tpm:
+                    TpmReferenceRules.Check(references[index].Tpm, $"{field}.tpm", violations);
+                    break;
                 default:
-                    violations.Add(field, "it is of no kind known here; known are development and sev-snp");
+                    violations.Add(field, "it is of no kind known here; known are development, sev-snp and tpm");
                     break;
             }
         }

@@ -10,12 +10,13 @@ internal static class EvidenceSection
     private const string Example = "evidence: [{kind: development}]";
 
     /// <summary>Kinds of hardware evidence, so that asking for one is told apart from a slip of the pen.</summary>
-    private static readonly string[] HardwareKinds = ["tdx", "sgx", "tpm", "azure-snp", "azure-tdx"];
+    private static readonly string[] HardwareKinds = ["tdx", "sgx", "azure-snp", "azure-tdx"];
 
     private static readonly Dictionary<string, ReferenceValue.KindOneofCase> Kinds = new(StringComparer.Ordinal)
     {
         ["development"] = ReferenceValue.KindOneofCase.Development,
         ["sev-snp"] = ReferenceValue.KindOneofCase.SevSnp,
+        ["tpm"] = ReferenceValue.KindOneofCase.Tpm,
     };
 
     public static IReadOnlyList<ReferenceValue> Read(MapReader study)
@@ -60,6 +61,7 @@ internal static class EvidenceSection
     {
         ReferenceValue.KindOneofCase.Development => new ReferenceValue { Development = DevelopmentReferenceReader.Read(reader) },
         ReferenceValue.KindOneofCase.SevSnp => new ReferenceValue { SevSnp = SevSnpReferenceReader.Read(reader) },
+        ReferenceValue.KindOneofCase.Tpm => new ReferenceValue { Tpm = TpmReferenceReader.Read(reader) },
         _ => null,
     };
 }
