@@ -79,6 +79,7 @@ internal sealed record StudyDescription(
             $"development, measurement {string.Join(", ", value.Development.Measurements.Select(measurement => Convert.ToHexStringLower(measurement.Span)))}",
         ReferenceValue.KindOneofCase.SevSnp => SevSnpDescription.Of(value.SevSnp),
         ReferenceValue.KindOneofCase.Tpm => TpmDescription.Of(value.Tpm),
+        ReferenceValue.KindOneofCase.AzureSnp => AzureSnpDescription.Of(value.AzureSnp),
         _ => value.KindCase.ToString(),
     };
 }

@@ -1,3 +1,4 @@
+using FederatedGateway.Trust.Attestation.Azure;
 using FederatedGateway.Trust.Attestation.Development;
 using FederatedGateway.Trust.Attestation.Intel;
 using FederatedGateway.Trust.Attestation.Snp;
@@ -10,7 +11,10 @@ namespace FederatedGateway.Trust.Attestation;
 /// <summary>The kinds that this program can verify.</summary>
 internal static class EvidenceKinds
 {
-    private static readonly IEvidenceKind[] Known = [new DevelopmentEvidence(), new SevSnpEvidence(SnpRoots.Amd), new IntelSgxEvidence(), new IntelTdxEvidence(), new TpmEvidence()];
+    private static readonly IEvidenceKind[] Known =
+    [
+        new DevelopmentEvidence(), new SevSnpEvidence(SnpRoots.Amd), new IntelSgxEvidence(), new IntelTdxEvidence(), new TpmEvidence(), new AzureSnpEvidence(SnpRoots.Amd), new AzureTdxEvidence(),
+    ];
 
     public static IEvidenceKind? Find(EvidenceKind kind) => Array.Find(Known, known => known.Kind == kind);
 }

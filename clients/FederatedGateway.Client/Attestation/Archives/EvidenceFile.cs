@@ -45,7 +45,7 @@ public static class EvidenceFile
         {
             0x0a => StrictProto.Parse<EvidenceArchive>(content, "evidence archive", MaximumBytes),
             0x08 => StrictProto.Parse<Evidence>(content, "evidence", MaximumBytes).Then(evidence => Verdict<EvidenceArchive>.Accepted(new EvidenceArchive { Evidence = evidence })),
-            (byte)'{' when !fromText => Malformed("JSON"),
+            (byte)'{' when !fromText => AzureEvidenceFile.Read(content).Then(evidence => Verdict<EvidenceArchive>.Accepted(new EvidenceArchive { Evidence = evidence })),
             _ when bytes.Length == SnpReportBytes => Bare(EvidenceKind.SevSnp, content),
             _ when bytes.Length > TeeTypeOffset + sizeof(uint) && BinaryPrimitives.ReadUInt16LittleEndian(bytes) is >= SgxQuoteVersion and <= 5 => Bare(QuoteKind(bytes), content),
             _ => Malformed($"{bytes.Length} bytes are no evidence known here: neither what fgw attest show --save wrote, nor an SEV-SNP report of {SnpReportBytes} bytes, nor an SGX or TDX quote, nor evidence in JSON"),

@@ -23,9 +23,12 @@ internal static class IntelTdxQuote
         }
 
         var report = new TrustDomainReport(signed.Quote.Body);
-        return QuoteVerification.Judge(signed, report, collateral, now).Then(judged => Verdict<IntelTdxClaims>.Accepted(
-            new IntelTdxClaims(Measure(report.MrTd, report.Rtmrs), report.ReportData, Describe(report), judged.Platform, judged.Revocation)));
+        return QuoteVerification.Judge(signed, report, collateral, now).Then(judged => Verdict<IntelTdxClaims>.Accepted(Claims(report, judged.Platform, judged.Revocation)));
     }
+
+    /// <summary>What a report says, once its quote was verified and its platform judged.</summary>
+    internal static IntelTdxClaims Claims(TrustDomainReport report, IntelPlatform platform, RevocationStatus revocation)
+        => new(Measure(report.MrTd, report.Rtmrs), report.ReportData, Describe(report), platform, revocation);
 
     /// <summary>Null when it is accepted.</summary>
     public static Refusal? Validate(IntelTdxClaims claims, IntelTdxReference accepted, EvidencePolicy policy, DateTimeOffset now)

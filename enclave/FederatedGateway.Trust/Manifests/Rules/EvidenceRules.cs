@@ -34,8 +34,11 @@ internal static class EvidenceRules
                 case ReferenceValue.KindOneofCase.Tpm:
                     TpmReferenceRules.Check(references[index].Tpm, $"{field}.tpm", violations);
                     break;
+                case ReferenceValue.KindOneofCase.AzureSnp:
+                    AzureSnpReferenceRules.Check(references[index].AzureSnp, $"{field}.azure_snp", violations);
+                    break;
                 default:
-                    violations.Add(field, "it is of no kind known here; known are development, sev-snp and tpm");
+                    violations.Add(field, "it is of no kind known here; known are development, sev-snp, tpm and azure-snp");
                     break;
             }
         }
