@@ -115,7 +115,7 @@ internal static class DemoPage
                     ? $"All {report.Audit.TreeSize} entries of the tamper-evident log were verified offline from one file: who agreed to what, what was ordered, which enclave ran it, what came out, what was destroyed."
                     : "THE LOG DID NOT VERIFY.",
                 report.Audit.Verified ? "good" : "warn")
-            .Table(["What was checked", "How many"], report.Audit.Checks.Where(check => check.Value > 0).Select(check => (IReadOnlyList<string>)[CheckedThings.Describe(check.Key), $"{check.Value}"]))
+            .Table(["What was checked", "Count"], report.Audit.Checks.Where(check => check.Value > 0).Select(check => (IReadOnlyList<string>)[CheckedThings.Describe(check.Key), $"{check.Value}"]))
             .Facts(
                 ("Log, as one hash", report.Audit.RootHash),
                 ("Study, as signed", report.Study.Digest),
