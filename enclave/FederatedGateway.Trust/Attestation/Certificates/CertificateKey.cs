@@ -51,7 +51,7 @@ internal sealed class CertificateKey
             outer.ThrowIfNotEmpty();
             return algorithm.ReadObjectIdentifier() switch
             {
-                EcOid when CurveBits.TryGetValue(algorithm.ReadObjectIdentifier(), out var bits) => Check(new CertificateKey(subjectPublicKeyInfo, isRsa: false, bits)),
+                EcOid when CurveBits.TryGetValue(algorithm.ReadObjectIdentifier(), out var bits) => Verdict<CertificateKey>.Accepted(new CertificateKey(subjectPublicKeyInfo, isRsa: false, bits)),
                 RsaOid => CheckRsa(subjectPublicKeyInfo),
                 _ => Malformed("a public key is ECDSA on P-256, P-384 or P-521, or RSA"),
             };
@@ -91,19 +91,6 @@ internal sealed class CertificateKey
         return key.VerifyData(signed, signature, hash, padding);
     }
 
-    private static Verdict<CertificateKey> Check(CertificateKey key)
-    {
-        try
-        {
-            using var imported = key.ImportEcdsa();
-            return Verdict<CertificateKey>.Accepted(key);
-        }
-        catch (CryptographicException)
-        {
-            return Malformed("a public key is not a point of its curve");
-        }
-    }
-
     private static Verdict<CertificateKey> CheckRsa(ReadOnlyMemory<byte> subjectPublicKeyInfo)
     {
         try
@@ -136,24 +123,18 @@ internal sealed class CertificateKey
 
     private static Verdict<CertificateKey> Malformed(string detail) => Verdict<CertificateKey>.Refused(Reasons.CollateralMalformed, detail);
 
+    // Whether a point is on its curve is checked here and not while parsing: it takes longer than the signature itself.
     private bool VerifyEcdsa(HashAlgorithmName hash, DSASignatureFormat format, ReadOnlySpan<byte> signed, ReadOnlySpan<byte> signature)
     {
-        using var key = ImportEcdsa();
-        return key.VerifyData(signed, signature, hash, format);
-    }
-
-    private ECDsa ImportEcdsa()
-    {
-        var key = ECDsa.Create();
         try
         {
+            using var key = ECDsa.Create();
             key.ImportSubjectPublicKeyInfo(SubjectPublicKeyInfo.Span, out _);
-            return key;
+            return key.VerifyData(signed, signature, hash, format);
         }
         catch (CryptographicException)
         {
-            key.Dispose();
-            throw;
+            return false;
         }
     }
 }
