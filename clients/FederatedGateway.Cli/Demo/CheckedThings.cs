@@ -15,6 +15,7 @@ internal static class CheckedThings
         AuditChecks.Root => "The log's hash, computed again from every entry: nothing was changed",
         AuditChecks.PreviousCheckpoint => "The log of the last audit is the beginning of this one: nothing was taken back",
         AuditChecks.Studies => "Studies, each signed by every institution",
+        AuditChecks.AmendmentsLogged => "Amendments of the accepted enclaves, each in its place in the log",
         AuditChecks.Orders => "Orders to train, each signed by every institution whose records it uses",
         AuditChecks.Evidence => "Evidence of the enclave, genuine and fresh for its order",
         AuditChecks.DatasetEvidence => "Evidence of the enclave on which an institution encrypted its table, judged again as it judged it",
