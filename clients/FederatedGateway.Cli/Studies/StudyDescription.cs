@@ -78,6 +78,8 @@ internal sealed record StudyDescription(
         ReferenceValue.KindOneofCase.Development =>
             $"development, measurement {string.Join(", ", value.Development.Measurements.Select(measurement => Convert.ToHexStringLower(measurement.Span)))}",
         ReferenceValue.KindOneofCase.SevSnp => SevSnpDescription.Of(value.SevSnp),
+        ReferenceValue.KindOneofCase.IntelSgx => IntelDescription.Of(value.IntelSgx),
+        ReferenceValue.KindOneofCase.IntelTdx => IntelDescription.Of(value.IntelTdx),
         ReferenceValue.KindOneofCase.Tpm => TpmDescription.Of(value.Tpm),
         ReferenceValue.KindOneofCase.AzureSnp => AzureSnpDescription.Of(value.AzureSnp),
         _ => value.KindCase.ToString(),

@@ -102,6 +102,17 @@ public static class ManifestLimits
     /// <summary>SEV-SNP has the virtual machine privilege levels 0 to 3.</summary>
     public const int MaximumPrivilegeLevel = 3;
 
+    /// <summary>Enclave signers, and trust domain images, of one reference value.</summary>
+    public const int MaximumIntelImages = 16;
+
+    /// <summary>All that Intel knows but "Revoked".</summary>
+    public const int MaximumTcbStatuses = 8;
+
+    public const int MaximumAdvisories = 64;
+
+    /// <summary>"INTEL-SA-00615" has 14.</summary>
+    public const int MaximumAdvisoryCharacters = 32;
+
     /// <summary>10 years of 365 days: beyond any vendor's lists.</summary>
     public const long MaximumCollateralAgeSeconds = 315_360_000;
 

@@ -31,6 +31,12 @@ public sealed record TrustDomain(
     bool DisablesSeptVe,
     ReadOnlyMemory<byte>? MrServiceTd)
 {
+    /// <summary>SHA-384.</summary>
+    public const int MeasurementBytes = 48;
+
+    /// <summary>RTMR0 to RTMR3.</summary>
+    public const int RegisterCount = 4;
+
     internal JsonObject Describe()
     {
         var described = new JsonObject

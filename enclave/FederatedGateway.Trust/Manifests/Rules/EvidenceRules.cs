@@ -31,6 +31,12 @@ internal static class EvidenceRules
                 case ReferenceValue.KindOneofCase.SevSnp:
                     SevSnpReferenceRules.Check(references[index].SevSnp, $"{field}.sev_snp", violations);
                     break;
+                case ReferenceValue.KindOneofCase.IntelSgx:
+                    IntelSgxReferenceRules.Check(references[index].IntelSgx, $"{field}.intel_sgx", violations);
+                    break;
+                case ReferenceValue.KindOneofCase.IntelTdx:
+                    IntelTdxReferenceRules.Check(references[index].IntelTdx, $"{field}.intel_tdx", violations);
+                    break;
                 case ReferenceValue.KindOneofCase.Tpm:
                     TpmReferenceRules.Check(references[index].Tpm, $"{field}.tpm", violations);
                     break;
@@ -38,7 +44,7 @@ internal static class EvidenceRules
                     AzureSnpReferenceRules.Check(references[index].AzureSnp, $"{field}.azure_snp", violations);
                     break;
                 default:
-                    violations.Add(field, "it is of no kind known here; known are development, sev-snp, tpm and azure-snp");
+                    violations.Add(field, "it is of no kind known here; known are development, sev-snp, sgx, tdx, tpm and azure-snp");
                     break;
             }
         }

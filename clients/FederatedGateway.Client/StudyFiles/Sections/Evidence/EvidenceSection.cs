@@ -10,12 +10,14 @@ internal static class EvidenceSection
     private const string Example = "evidence: [{kind: development}]";
 
     /// <summary>Kinds of hardware evidence, so that asking for one is told apart from a slip of the pen.</summary>
-    private static readonly string[] HardwareKinds = ["tdx", "sgx", "azure-tdx"];
+    private static readonly string[] HardwareKinds = ["azure-tdx"];
 
     private static readonly Dictionary<string, ReferenceValue.KindOneofCase> Kinds = new(StringComparer.Ordinal)
     {
         ["development"] = ReferenceValue.KindOneofCase.Development,
         ["sev-snp"] = ReferenceValue.KindOneofCase.SevSnp,
+        ["sgx"] = ReferenceValue.KindOneofCase.IntelSgx,
+        ["tdx"] = ReferenceValue.KindOneofCase.IntelTdx,
         ["tpm"] = ReferenceValue.KindOneofCase.Tpm,
         ["azure-snp"] = ReferenceValue.KindOneofCase.AzureSnp,
     };
@@ -62,6 +64,8 @@ internal static class EvidenceSection
     {
         ReferenceValue.KindOneofCase.Development => new ReferenceValue { Development = DevelopmentReferenceReader.Read(reader) },
         ReferenceValue.KindOneofCase.SevSnp => new ReferenceValue { SevSnp = SevSnpReferenceReader.Read(reader) },
+        ReferenceValue.KindOneofCase.IntelSgx => new ReferenceValue { IntelSgx = IntelSgxReferenceReader.Read(reader) },
+        ReferenceValue.KindOneofCase.IntelTdx => new ReferenceValue { IntelTdx = IntelTdxReferenceReader.Read(reader) },
         ReferenceValue.KindOneofCase.Tpm => new ReferenceValue { Tpm = TpmReferenceReader.Read(reader) },
         ReferenceValue.KindOneofCase.AzureSnp => new ReferenceValue { AzureSnp = AzureSnpReferenceReader.Read(reader) },
         _ => null,
