@@ -1,6 +1,7 @@
 using System.Reflection;
 using System.Security.Cryptography;
 using FederatedGateway.Enclave.Evidence;
+using FederatedGateway.Enclave.Evidence.Tpm;
 using FederatedGateway.Enclave.Hosting;
 using FederatedGateway.Enclave.Keys;
 using FederatedGateway.Enclave.Logs;
@@ -41,7 +42,7 @@ internal sealed class EnclaveEndpoint(
         return Task.FromResult(response);
     }
 
-    public override Task<GetEvidenceResponse> GetEvidence(GetEvidenceRequest request, ServerCallContext context)
+    public override async Task<GetEvidenceResponse> GetEvidence(GetEvidenceRequest request, ServerCallContext context)
     {
         // A gateway that could choose "run" could pass evidence for a run off as fresh.
         if (request.Nonce.Length != EvidenceBinding.NonceBytes || request.Role is not (EvidenceRole.Upload or EvidenceRole.Inspect))
@@ -53,7 +54,28 @@ internal sealed class EnclaveEndpoint(
         var now = logs.Now(Sha256Digest.Of(signed.Manifest.Span));
         var study = StudyVerifier.Verify(signed, request.Amendments, now).OrThrow();
         var current = keys.Current(study, now).OrThrow();
-        return Task.FromResult(new GetEvidenceResponse { Evidence = evidence.Collect(current.Public, request.Nonce.Span, request.Role, now) });
+        return new GetEvidenceResponse { Evidence = await evidence.CollectAsync(current.Public, request.Nonce.Memory, request.Role, now, context.CancellationToken) };
+    }
+
+    public override async Task<GetTpmKeysResponse> GetTpmKeys(GetTpmKeysRequest request, ServerCallContext context)
+    {
+        var tpm = Tpm();
+        var found = new FederatedGateway.V1.TpmKeys { AttestationKey = ByteString.CopyFrom((await tpm.AttestationKeyAsync(context.CancellationToken)).Span) };
+        found.EndorsementCertificates.AddRange(tpm.EndorsementCertificates.Select(der => ByteString.CopyFrom(der.Span)));
+        return new GetTpmKeysResponse { Keys = found };
+    }
+
+    public override async Task<ActivateTpmCredentialResponse> ActivateTpmCredential(ActivateTpmCredentialRequest request, ServerCallContext context)
+    {
+        var credential = request.Credential ?? new();
+        if (!Sha256Digest.TryParse(credential.EndorsementDigest.Span, out var endorsement)
+            || credential.CredentialBlob.Length is 0 or > TpmEvidenceSource.MaximumCredentialBytes || credential.EncryptedSecret.Length is 0 or > TpmEvidenceSource.MaximumSecretBytes)
+        {
+            throw new RefusedException(Reasons.InvalidArgument, "a credential has the digest of an endorsement certificate, an identity object and an encrypted secret");
+        }
+
+        var secret = await Tpm().ActivateAsync(endorsement, credential.CredentialBlob.Memory, credential.EncryptedSecret.Memory, context.CancellationToken);
+        return new ActivateTpmCredentialResponse { Secret = ByteString.CopyFrom(secret.Span) };
     }
 
     public override Task ExecuteRun(IAsyncStreamReader<ExecuteRunRequest> requestStream, IServerStreamWriter<ExecuteRunResponse> responseStream, ServerCallContext context)
@@ -81,4 +103,7 @@ internal sealed class EnclaveEndpoint(
 
         return Task.FromResult(response);
     }
+
+    private TpmEvidenceSource Tpm()
+        => evidence as TpmEvidenceSource ?? throw new RefusedException(Reasons.EvidenceKindRefused, $"this host's evidence is of kind {evidence.Kind}; only a TPM is enrolled");
 }

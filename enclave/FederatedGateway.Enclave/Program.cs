@@ -11,5 +11,5 @@ if (!EnclaveCommandLine.TryRead(args, Console.Out, Console.Error, out var option
     return exitCode;
 }
 
-var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ApplicationName = "fgw-enclave" }).AddEnclave(options);
-return await builder.Build().MapEnclave().RunEnclaveAsync(options, Console.Error);
+var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ApplicationName = "fgw-enclave" });
+return await builder.RunEnclaveAsync(options, Console.Error);

@@ -166,7 +166,7 @@ internal sealed class DemoSite : IAsyncDisposable
         enclave = ChildProcess.Start(
             "enclave",
             ProgramFiles.Find(ProgramFiles.Enclave, host.Environment),
-            ["--listen", "unix:" + EnclaveSocket, "--insecure-development", "--development-root", Path.Combine(directory.Enclave, "development.root")],
+            ["--listen", "unix:" + EnclaveSocket, "--evidence", "development", "--insecure-development", "--development-root", Path.Combine(directory.Enclave, "development.root")],
             Path.Combine(directory.Enclave, "enclave.log"));
         using var channel = ConnectEnclave();
         var client = new EnclaveService.EnclaveServiceClient(channel);

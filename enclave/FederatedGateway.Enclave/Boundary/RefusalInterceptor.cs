@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using FederatedGateway.Enclave.Evidence.Tpm;
 using FederatedGateway.Trust.Verdicts;
 using Grpc.Core;
 using Grpc.Core.Interceptors;
@@ -40,6 +41,11 @@ internal sealed partial class RefusalInterceptor(IHostApplicationLifetime lifeti
             Log.Cancelled(log, context.Method);
             throw RefusalStatus.ToException(new Refusal(Reasons.RunCancelled, "the call was cancelled"));
         }
+        catch (TpmException e)
+        {
+            Log.TpmFailed(log, context.Method, e);
+            throw RefusalStatus.ToException(new Refusal(Reasons.EnclaveUnavailable, "the enclave host's TPM gives no answer; the host's log says why"));
+        }
         catch (Exception e)
         {
             Log.Unexpected(log, context.Method, e);
@@ -55,6 +61,9 @@ internal sealed partial class RefusalInterceptor(IHostApplicationLifetime lifeti
 
         [LoggerMessage(2101, LogLevel.Information, "{Method} was cancelled by the caller")]
         public static partial void Cancelled(ILogger log, string method);
+
+        [LoggerMessage(2103, LogLevel.Error, "{Method} failed on the TPM")]
+        public static partial void TpmFailed(ILogger log, string method, Exception exception);
 
         [LoggerMessage(2102, LogLevel.Error, "{Method} failed unexpectedly")]
         public static partial void Unexpected(ILogger log, string method, Exception exception);

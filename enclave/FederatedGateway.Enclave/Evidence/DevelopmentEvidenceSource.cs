@@ -21,7 +21,8 @@ internal sealed class DevelopmentEvidenceSource : IEvidenceSource, IDisposable
 
     public ReadOnlyMemory<byte> DevelopmentRoot => attester.Root.Bytes;
 
-    public FederatedGateway.V1.Evidence Collect(EnclaveKeys keys, ReadOnlySpan<byte> nonce, string role, DateTimeOffset now) => attester.Produce(keys, nonce, role, now);
+    public Task<FederatedGateway.V1.Evidence> CollectAsync(EnclaveKeys keys, ReadOnlyMemory<byte> nonce, string role, DateTimeOffset now, CancellationToken cancellationToken)
+        => Task.FromResult(attester.Produce(keys, nonce.Span, role, now));
 
     public void Dispose() => attester.Dispose();
 }

@@ -21,6 +21,12 @@ internal static class EnclaveCommandLine
           --client-ca FILE             https: clients must present a certificate that this PEM authority signed
           --otlp-endpoint URL          send traces there
           --ready-file FILE            written once the gateway can connect
+          --evidence KIND              auto (default), sev-snp, tdx, sgx, azure-snp, azure-tdx, tpm or development
+          --tpm ADDRESS                device:/dev/tpmrm0 (default), unix:/PATH or tcp:HOST:PORT (a software TPM's data port)
+          --tpm-pcrs LIST              quoted registers, for example 0,2,4,7,11 (default)
+          --tsm-root DIRECTORY         configfs-tsm reports (default: /sys/kernel/config/tsm/report)
+          --gramine-root DIRECTORY     Gramine's attestation files (default: /dev/attestation)
+          --collateral DIRECTORY       certificates (*.pem, *.crt), revocation lists (*.crl), *.tcb-info.json and *.qe-identity.json to go with every report
           --insecure-development       produce evidence without hardware. It protects against mistakes, NOT against whoever runs this host.
           --development-root FILE      the development evidence's root key, made if missing (default: one that ends with the process)
           --help, --version
@@ -32,7 +38,10 @@ internal static class EnclaveCommandLine
     private static readonly string[] Switches = ["--insecure-development"];
 
     private static readonly string[] Values =
-        ["--listen", "--memory-limit-bytes", "--tls-certificate", "--tls-key", "--client-ca", "--otlp-endpoint", "--ready-file", "--development-root"];
+    [
+        "--listen", "--memory-limit-bytes", "--tls-certificate", "--tls-key", "--client-ca", "--otlp-endpoint", "--ready-file", "--development-root",
+        .. EvidenceArguments.Names,
+    ];
 
     /// <param name="arguments">Without the program's name.</param>
     /// <param name="output">For help and version.</param>
@@ -126,10 +135,11 @@ internal static class EnclaveCommandLine
             mistakes.Add("--development-root makes sense with --insecure-development only");
         }
 
+        var evidence = EvidenceArguments.Read(given, development, mistakes);
         var tls = CheckTls(given, listen, mistakes);
         return listen is null
             ? null
-            : new EnclaveOptions(listen, limit, development, given.GetValueOrDefault("--development-root"), tls, otlp, given.GetValueOrDefault("--ready-file"));
+            : new EnclaveOptions(listen, limit, evidence, development, given.GetValueOrDefault("--development-root"), tls, otlp, given.GetValueOrDefault("--ready-file"));
     }
 
     private static TlsFiles? CheckTls(Dictionary<string, string> given, ListenAddress? listen, List<string> mistakes)

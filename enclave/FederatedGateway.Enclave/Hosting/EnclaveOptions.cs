@@ -1,15 +1,18 @@
+using FederatedGateway.Enclave.Evidence;
+
 namespace FederatedGateway.Enclave.Hosting;
 
 /// <summary>What the command line asks for, checked whole. Nothing else configures the host: no file, no environment variable.</summary>
 /// <param name="Listen">Where the gateway connects.</param>
 /// <param name="MemoryLimitBytes">Most bytes of decrypted rows, and what is derived from them, for one run; 16 MiB to 16 TiB. Default: a quarter of the memory that the process may use.</param>
+/// <param name="Evidence">What the host proves itself with.</param>
 /// <param name="InsecureDevelopment">Whether evidence without hardware may be produced. Default: no.</param>
 /// <param name="DevelopmentRoot">File of the throw-away root; null for one that ends with the process.</param>
 /// <param name="Tls">Certificates for https; null otherwise.</param>
 /// <param name="OtlpEndpoint">Where traces go; null for nowhere.</param>
 /// <param name="ReadyFile">Written (JSON: listen, measurement, development_root) once the gateway can connect; null for nowhere.</param>
 internal sealed record EnclaveOptions(
-    ListenAddress Listen, long MemoryLimitBytes, bool InsecureDevelopment, string? DevelopmentRoot, TlsFiles? Tls, Uri? OtlpEndpoint, string? ReadyFile)
+    ListenAddress Listen, long MemoryLimitBytes, EvidenceOptions Evidence, bool InsecureDevelopment, string? DevelopmentRoot, TlsFiles? Tls, Uri? OtlpEndpoint, string? ReadyFile)
 {
     public const long MinimumMemoryLimitBytes = 16L * 1024 * 1024;
 

@@ -18,7 +18,7 @@ internal static class EnclaveRegistration
     /// <summary>A start carries a manifest of up to 4 MiB, up to 256 amendments with 64 signatures each, and 64 headers with wraps; a fragment 1 MiB.</summary>
     private const int MaximumMessageBytes = 16 * 1024 * 1024;
 
-    public static WebApplicationBuilder AddEnclave(this WebApplicationBuilder builder, EnclaveOptions options)
+    public static WebApplicationBuilder AddEnclave(this WebApplicationBuilder builder, EnclaveOptions options, IEvidenceSource evidence)
     {
         // The framework's lines about every request would drown our own.
         builder.Logging.AddJsonLines().AddFilter("Microsoft", LogLevel.Warning).AddFilter("Grpc", LogLevel.Warning);
@@ -40,7 +40,7 @@ internal static class EnclaveRegistration
         });
         builder.Services
             .AddSingleton(options)
-            .AddSingleton<IEvidenceSource>(_ => EvidenceSelection.Select(options))
+            .AddSingleton(_ => evidence)
             .AddSingleton<KeyRing>()
             .AddSingleton<LogPositions>()
             .AddSingleton<OrderLedger>()

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using FederatedGateway.Enclave.Evidence;
 using FederatedGateway.Enclave.Hardening;
+using FederatedGateway.V1;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Http.Features;
@@ -13,29 +14,27 @@ internal static partial class EnclaveRun
     private const int Failure = 1;
 
     /// <returns>The process's exit code.</returns>
-    public static async Task<int> RunEnclaveAsync(this WebApplication app, EnclaveOptions options, TextWriter error)
+    public static async Task<int> RunEnclaveAsync(this WebApplicationBuilder builder, EnclaveOptions options, TextWriter error)
     {
-        await using (app)
+        try
         {
-            try
-            {
-                var evidence = app.Services.GetRequiredService<IEvidenceSource>();
-                RemoveStaleSocket(options.Listen.SocketPath);
-                await app.StartAsync();
-                await AnnounceAsync(app, options, evidence, error);
-                await app.WaitForShutdownAsync();
-                return 0;
-            }
-            catch (NoEvidenceException e)
-            {
-                await error.WriteLineAsync($"fgw-enclave: {e.Message}");
-                return ProcessHardening.Unsafe;
-            }
-            catch (Exception e) when (e is IOException or InvalidDataException or UnauthorizedAccessException or System.Security.Cryptography.CryptographicException or System.Net.Sockets.SocketException)
-            {
-                await error.WriteLineAsync($"fgw-enclave: {e.Message}");
-                return Failure;
-            }
+            var evidence = await EvidenceSelection.SelectAsync(options, TimeProvider.System, CancellationToken.None);
+            await using var app = builder.AddEnclave(options, evidence.Source).Build().MapEnclave();
+            RemoveStaleSocket(options.Listen.SocketPath);
+            await app.StartAsync();
+            await AnnounceAsync(app, options, evidence, error);
+            await app.WaitForShutdownAsync();
+            return 0;
+        }
+        catch (NoEvidenceException e)
+        {
+            await error.WriteLineAsync($"fgw-enclave: {e.Message}");
+            return ProcessHardening.Unsafe;
+        }
+        catch (Exception e) when (e is IOException or InvalidDataException or UnauthorizedAccessException or System.Security.Cryptography.CryptographicException or System.Net.Sockets.SocketException)
+        {
+            await error.WriteLineAsync($"fgw-enclave: {e.Message}");
+            return Failure;
         }
     }
 
@@ -61,18 +60,29 @@ internal static partial class EnclaveRun
         throw new IOException($"another process listens on {path}; stop it or name another socket");
     }
 
-    private static async Task AnnounceAsync(WebApplication app, EnclaveOptions options, IEvidenceSource evidence, TextWriter error)
+    private static async Task AnnounceAsync(WebApplication app, EnclaveOptions options, SelectedEvidence selected, TextWriter error)
     {
         var log = app.Services.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(EnclaveRun).FullName!);
         var address = options.Listen.SocketPath is { } path
             ? $"unix:{path}"
             : app.Services.GetRequiredService<IServer>().Features.GetRequiredFeature<IServerAddressesFeature>().Addresses.Single();
+        var evidence = selected.Source;
         var measurement = Convert.ToHexStringLower(evidence.Measurement.Span);
-        Log.Listening(log, address, measurement, options.MemoryLimitBytes);
-        if (options.InsecureDevelopment)
+        foreach (var reason in selected.PassedOver)
+        {
+            Log.PassedOver(log, reason);
+        }
+
+        Log.Listening(log, address, evidence.Kind, measurement, options.MemoryLimitBytes);
+        if (evidence.Kind == EvidenceKind.Development)
         {
             Log.Development(log);
             await error.WriteLineAsync("fgw-enclave: INSECURE DEVELOPMENT EVIDENCE: whoever runs this host can read what it decrypts. Do not put real records into it.");
+        }
+
+        if (evidence.Kind == EvidenceKind.Tpm)
+        {
+            Log.BootIntegrityOnly(log);
         }
 
         if (options.ReadyFile is { } file)
@@ -92,10 +102,16 @@ internal static partial class EnclaveRun
 
     private static partial class Log
     {
-        [LoggerMessage(2000, LogLevel.Information, "listening on {Address}; code measurement {Measurement}; at most {MemoryLimitBytes} bytes of rows for one run")]
-        public static partial void Listening(ILogger log, string address, string measurement, long memoryLimitBytes);
+        [LoggerMessage(2000, LogLevel.Information, "listening on {Address}; evidence {Evidence}; code measurement {Measurement}; at most {MemoryLimitBytes} bytes of rows for one run")]
+        public static partial void Listening(ILogger log, string address, EvidenceKind evidence, string measurement, long memoryLimitBytes);
 
         [LoggerMessage(2001, LogLevel.Warning, "INSECURE DEVELOPMENT EVIDENCE: no hardware stands behind this host; whoever runs it can read what it decrypts")]
         public static partial void Development(ILogger log);
+
+        [LoggerMessage(2002, LogLevel.Information, "this machine does not offer the evidence of {Reason}")]
+        public static partial void PassedOver(ILogger log, string reason);
+
+        [LoggerMessage(2003, LogLevel.Warning, "a TPM proves what the machine booted; it keeps no memory from the host's administrator")]
+        public static partial void BootIntegrityOnly(ILogger log);
     }
 }

@@ -20,43 +20,51 @@ internal sealed class RunAdmission(IEvidenceSource evidence, KeyRing keys, LogPo
 {
     /// <summary>The run, or the first reason against it. The caller holds the study's slot.</summary>
     /// <param name="start">With a study and an order.</param>
-    public Verdict<AdmittedRun> Admit(RunStart start)
+    /// <param name="cancellationToken">Ends the wait for this host's evidence.</param>
+    public async Task<Verdict<AdmittedRun>> AdmitAsync(RunStart start, CancellationToken cancellationToken)
     {
         // Before the manifest is verified its digest serves only to find the clock's lower bound.
         var now = logs.Now(Sha256Digest.Of(start.Study.Manifest.Span));
-        return StudyVerifier.Verify(start.Study, start.Amendments, now).Then(study
-            => OrderVerifier.Verify(start.Order, study, ledger.Of(study.Digest), now).Then(order
-                => CheckMeasurement(order).Then(_ => keys.Find(study.Digest, order.KeyConfigDigest).Then(held
-                    => ResultRecipients.Of(study).Then(recipients
-                        => Attest(start, study, order, held, now).Then(accepted
-                            => AdmitDatasets(start, study, order, held, recipients, accepted, now)))))));
+        if (!Verify(start, now).TryGetValue(out var ordered, out var refusal))
+        {
+            return Verdict<AdmittedRun>.Refused(refusal);
+        }
+
+        // Evidence whose nonce proves that it is younger than the order and the checkpoint.
+        var nonce = EvidenceBinding.RunNonce(ordered.Order.Digest, start.Checkpoint.Span);
+        var collected = await evidence.CollectAsync(ordered.Keys.Public, nonce, EvidenceRole.Run, now, cancellationToken);
+        EvidenceCollateral.Append(collected, start.Collateral);
+
+        // Appraised here as any client would, so that no run is made in vain.
+        return EvidenceVerifier.Verify(collected, new EvidenceExpectation(nonce, EvidenceRole.Run), now)
+            .Then(verified => EvidenceValidator.Validate(verified, ordered.Study))
+            .Then(accepted => CheckMeasurement(ordered.Order, accepted))
+            .Then(accepted => AdmitDatasets(start, ordered, collected, accepted, now));
     }
 
-    private Verdict<VerifiedOrder> CheckMeasurement(VerifiedOrder order)
-        => order.Message.Measurement.Span.SequenceEqual(evidence.Measurement.Span)
-            ? Verdict<VerifiedOrder>.Accepted(order)
-            : Verdict<VerifiedOrder>.Refused(
-                Reasons.MeasurementRefused,
-                $"the order is for an enclave of measurement {Convert.ToHexStringLower(order.Message.Measurement.Span)}; this one has {Convert.ToHexStringLower(evidence.Measurement.Span)}");
+    private Verdict<Ordered> Verify(RunStart start, DateTimeOffset now)
+        => StudyVerifier.Verify(start.Study, start.Amendments, now).Then(study
+            => OrderVerifier.Verify(start.Order, study, ledger.Of(study.Digest), now).Then(order
+                => keys.Find(study.Digest, order.KeyConfigDigest).Then(held
+                    => ResultRecipients.Of(study).Then(recipients
+                        => logs.Accept(study.Manifest, start.Checkpoint.Span, start.Consistency).Then(_
+                            => Verdict<Ordered>.Accepted(new Ordered(study, order, held, recipients)))))));
 
-    /// <summary>Evidence whose nonce proves that it is younger than the order and the checkpoint; appraised here as any client would, so that no run is made in vain.</summary>
-    private Verdict<Attested> Attest(RunStart start, VerifiedStudy study, VerifiedOrder order, StudyKeys held, DateTimeOffset now)
-        => logs.Accept(study.Manifest, start.Checkpoint.Span, start.Consistency).Then(_ =>
-        {
-            var nonce = EvidenceBinding.RunNonce(order.Digest, start.Checkpoint.Span);
-            var collected = evidence.Collect(held.Public, nonce, EvidenceRole.Run, now);
-            return EvidenceVerifier.Verify(collected, new EvidenceExpectation(nonce, EvidenceRole.Run), now)
-                .Then(verified => EvidenceValidator.Validate(verified, study))
-                .Then(accepted => Verdict<Attested>.Accepted(new Attested(collected, accepted)));
-        });
+    private static Verdict<AcceptedEvidence> CheckMeasurement(VerifiedOrder order, AcceptedEvidence accepted)
+        => order.Message.Measurement.Span.SequenceEqual(accepted.Measurement.Span)
+            ? Verdict<AcceptedEvidence>.Accepted(accepted)
+            : Verdict<AcceptedEvidence>.Refused(
+                Reasons.MeasurementRefused,
+                $"the order is for an enclave of measurement {Convert.ToHexStringLower(order.Message.Measurement.Span)}; this one has {Convert.ToHexStringLower(accepted.Measurement.Span)}");
 
     private Verdict<AdmittedRun> AdmitDatasets(
-        RunStart start, VerifiedStudy study, VerifiedOrder order, StudyKeys held, ResultRecipients recipients, Attested attested, DateTimeOffset now)
+        RunStart start, Ordered ordered, FederatedGateway.V1.Evidence collected, AcceptedEvidence accepted, DateTimeOffset now)
     {
+        var (study, order, held, recipients) = ordered;
         var schema = TableSchema.Of(study.Manifest.Message);
         return datasets.Admit(start.Datasets, study, order, held, schema, now).Then(admitted =>
         {
-            var run = new AdmittedRun(study, order, held, schema, admitted, recipients, attested.Evidence, attested.Accepted, now);
+            var run = new AdmittedRun(study, order, held, schema, admitted, recipients, collected, accepted, now);
             if (ledger.Record(order) is { } refusal)
             {
                 run.Dispose();
@@ -67,5 +75,5 @@ internal sealed class RunAdmission(IEvidenceSource evidence, KeyRing keys, LogPo
         });
     }
 
-    private sealed record Attested(FederatedGateway.V1.Evidence Evidence, AcceptedEvidence Accepted);
+    private sealed record Ordered(VerifiedStudy Study, VerifiedOrder Order, StudyKeys Keys, ResultRecipients Recipients);
 }

@@ -46,7 +46,7 @@ internal sealed partial class RunExecution(
         try
         {
             progress.Report(new RunProgress { Stage = RunStage.Verifying, Message = "study, order, headers and wraps" });
-            using var run = admission.Admit(start).OrThrow();
+            using var run = (await admission.AdmitAsync(start, cancellationToken)).OrThrow();
             Log.Admitted(log, run.Order.Digest, run.Study.Digest, run.Datasets.Count);
             using var store = new RowStore(run.Schema.Columns.Count, new MemoryBudget(options.MemoryLimitBytes));
             await CiphertextIntake.ReadAsync(run, store, requests, progress, cancellationToken);

@@ -64,4 +64,19 @@ internal sealed class AttestationEndpoint(EnclaveService.EnclaveServiceClient en
             context.CancellationToken);
         return new V1.GetEvidenceResponse { Evidence = given.Evidence };
     }
+
+    [Authorize(Policies.Participant)]
+    public override async Task<V1.GetTpmKeysResponse> GetTpmKeys(V1.GetTpmKeysRequest request, ServerCallContext context)
+    {
+        var given = await EnclaveCall.RunAsync(options => enclave.GetTpmKeysAsync(new Enclave.V1.GetTpmKeysRequest(), options), clock, context.CancellationToken);
+        return new V1.GetTpmKeysResponse { Keys = given.Keys };
+    }
+
+    [Authorize(Policies.Participant)]
+    public override async Task<V1.ActivateTpmCredentialResponse> ActivateTpmCredential(V1.ActivateTpmCredentialRequest request, ServerCallContext context)
+    {
+        var asked = new Enclave.V1.ActivateTpmCredentialRequest { Credential = request.Credential };
+        var given = await EnclaveCall.RunAsync(options => enclave.ActivateTpmCredentialAsync(asked, options), clock, context.CancellationToken);
+        return new V1.ActivateTpmCredentialResponse { Secret = given.Secret };
+    }
 }

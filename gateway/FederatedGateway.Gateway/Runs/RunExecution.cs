@@ -1,6 +1,7 @@
 using System.Threading.Channels;
 using FederatedGateway.Enclave.V1;
 using FederatedGateway.Gateway.Access;
+using FederatedGateway.Gateway.Attestation;
 using FederatedGateway.Gateway.Attestation.Watch;
 using FederatedGateway.Gateway.Audit;
 using FederatedGateway.Gateway.Database;
@@ -99,6 +100,7 @@ internal sealed class RunExecution(
         start.Amendments.AddRange(amendments);
         start.Datasets.AddRange(datasets.Select(dataset => dataset.Description));
         start.Consistency.AddRange(consistency);
+        start.Collateral.AddRange(await KnownEnrolments.OfAsync(database, run.StudyId, cancellationToken));
         return (start, datasets);
     }
 

@@ -18,10 +18,25 @@ public sealed class EnclaveStartTests
     public async Task Without_the_insecure_flag_nothing_starts_on_a_machine_without_hardware()
     {
         using var directory = new TemporaryDirectory();
-        var (exitCode, output) = await ExitAsync(["--listen", $"unix:{directory.Path}/enclave.sock"]);
+        var (exitCode, output) = await ExitAsync(
+            ["--listen", $"unix:{directory.Path}/enclave.sock", "--tpm", "device:/dev/no-such-tpm", "--tsm-root", "/no-such-tsm", "--gramine-root", "/no-such-gramine"]);
         Assert.Equal(Unsafe, exitCode);
+        Assert.All(["azure: there is no /dev/no-such-tpm", "tsm: there is no /no-such-tsm", "gramine: there is no /no-such-gramine", "tpm: there is no"], reason => Assert.Contains(reason, output, StringComparison.Ordinal));
         Assert.Contains("--insecure-development", output, StringComparison.Ordinal);
         Assert.False(File.Exists(Path.Combine(directory.Path, "enclave.sock")));
+    }
+
+    [Theory]
+    [InlineData("--evidence development needs --insecure-development", "--evidence", "development")]
+    [InlineData("--evidence snp is none of auto, development, tpm, sev-snp", "--evidence", "snp")]
+    [InlineData("--tpm /dev/tpm0 is none of device:/dev/tpmrm0", "--tpm", "/dev/tpm0")]
+    [InlineData("--tpm-pcrs 1,24 is no list", "--tpm-pcrs", "1,24")]
+    [InlineData("--collateral /no-such-directory is no directory", "--collateral", "/no-such-directory")]
+    public async Task Mistakes_about_evidence_are_named(string mistake, params string[] arguments)
+    {
+        var (exitCode, output) = await ExitAsync(["--listen", "unix:/tmp/never.sock", .. arguments]);
+        Assert.Equal(2, exitCode);
+        Assert.Contains(mistake, output, StringComparison.Ordinal);
     }
 
     [Theory]

@@ -95,6 +95,8 @@ public sealed class AccessTests(SharedGateway shared) : IClassFixture<SharedGate
             ["StudyService/ListPendingAmendments"] = Reader,
             ["AttestationService/GetEnclave"] = Anyone,
             ["AttestationService/GetEvidence"] = Participant,
+            ["AttestationService/GetTpmKeys"] = Participant,
+            ["AttestationService/ActivateTpmCredential"] = Participant,
             ["DatasetService/CreateDataset"] = Participant,
             ["DatasetService/UploadDataset"] = Participant,
             ["DatasetService/GetDataset"] = Reader,

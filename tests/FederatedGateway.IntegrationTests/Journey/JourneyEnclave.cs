@@ -51,7 +51,7 @@ internal sealed class JourneyEnclave : IAsyncDisposable
         [
             .. tracer, EnclaveProcess.Executable,
             "--listen", "unix:" + Socket(directory),
-            "--insecure-development", "--development-root", Path.Combine(directory, "development.root"),
+            "--evidence", "development", "--insecure-development", "--development-root", Path.Combine(directory, "development.root"),
             "--memory-limit-bytes", $"{MemoryLimitBytes}",
             "--ready-file", readyFile,
         ];

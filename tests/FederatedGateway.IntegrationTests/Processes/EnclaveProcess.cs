@@ -5,7 +5,7 @@ using Grpc.Net.Client;
 
 namespace FederatedGateway.IntegrationTests.Processes;
 
-/// <summary>An enclave host of the test's own, with development evidence, on a Unix socket.</summary>
+/// <summary>An enclave host of the test's own on a Unix socket, with development evidence where nothing else is said.</summary>
 internal sealed class EnclaveProcess : IAsyncDisposable
 {
     private static readonly TimeSpan StartTimeout = TimeSpan.FromSeconds(60);
@@ -46,28 +46,15 @@ internal sealed class EnclaveProcess : IAsyncDisposable
     /// <param name="developmentRoot">The root's file; null for one of its own.</param>
     /// <param name="cancellationToken">Ends the wait for its start.</param>
     /// <param name="arguments">Further ones.</param>
-    public static async Task<EnclaveProcess> StartAsync(string? developmentRoot, CancellationToken cancellationToken, params string[] arguments)
+    public static Task<EnclaveProcess> StartAsync(string? developmentRoot, CancellationToken cancellationToken, params string[] arguments)
     {
         var directory = new TemporaryDirectory();
-        var ready = Path.Combine(directory.Path, "ready.json");
-        var process = ServerProcess.Start(
-            Executable,
-            ["--listen", $"unix:{directory.Path}/enclave.sock", "--insecure-development", "--development-root", developmentRoot ?? $"{directory.Path}/root.pem", "--ready-file", ready, .. arguments]);
-        try
-        {
-            await process.WaitAsync(() => File.Exists(ready), StartTimeout, cancellationToken);
-            using var announced = JsonDocument.Parse(await File.ReadAllBytesAsync(ready, cancellationToken));
-            return new EnclaveProcess(directory, process, Text("listen"), Convert.FromHexString(Text("measurement")), Convert.FromHexString(Text("development_root")));
-
-            string Text(string name) => announced.RootElement.GetProperty(name).GetString()!;
-        }
-        catch
-        {
-            await process.DisposeAsync();
-            directory.Dispose();
-            throw;
-        }
+        return StartAsync(
+            directory, ["--evidence", "development", "--insecure-development", "--development-root", developmentRoot ?? $"{directory.Path}/root.pem", .. arguments], cancellationToken);
     }
+
+    /// <summary>One that proves itself with what its arguments say.</summary>
+    public static Task<EnclaveProcess> StartAttestedAsync(CancellationToken cancellationToken, params string[] arguments) => StartAsync(new TemporaryDirectory(), arguments, cancellationToken);
 
     /// <summary>An enclave that was started in some other way and is stopped by whoever started it.</summary>
     public static async Task<EnclaveProcess> AttachAsync(string endpoint, CancellationToken cancellationToken)
@@ -105,5 +92,25 @@ internal sealed class EnclaveProcess : IAsyncDisposable
         }
 
         directory?.Dispose();
+    }
+
+    private static async Task<EnclaveProcess> StartAsync(TemporaryDirectory directory, string[] arguments, CancellationToken cancellationToken)
+    {
+        var ready = Path.Combine(directory.Path, "ready.json");
+        var process = ServerProcess.Start(Executable, ["--listen", $"unix:{directory.Path}/enclave.sock", "--ready-file", ready, .. arguments]);
+        try
+        {
+            await process.WaitAsync(() => File.Exists(ready), StartTimeout, cancellationToken);
+            using var announced = JsonDocument.Parse(await File.ReadAllBytesAsync(ready, cancellationToken));
+            return new EnclaveProcess(directory, process, Text("listen"), Convert.FromHexString(Text("measurement")), Convert.FromHexString(Text("development_root")));
+
+            string Text(string name) => announced.RootElement.GetProperty(name).GetString()!;
+        }
+        catch
+        {
+            await process.DisposeAsync();
+            directory.Dispose();
+            throw;
+        }
     }
 }

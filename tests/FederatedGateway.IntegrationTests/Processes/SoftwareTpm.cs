@@ -52,6 +52,8 @@ internal sealed class SoftwareTpm : IAsyncDisposable
         }
     }
 
+    public Task StopAsync() => process.StopAsync();
+
     /// <summary>As the machine's reset does: registers begin anew, nonvolatile memory stays.</summary>
     public async Task ResetAsync(CancellationToken cancellationToken)
     {

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using FederatedGateway.Enclave.Evidence.Tpm;
+using FederatedGateway.Trust.Attestation.Tpm.Structures;
 
 namespace FederatedGateway.IntegrationTests.Tpm;
 
@@ -85,25 +86,25 @@ public sealed class TpmCommandTests(SharedTpm shared) : IClassFixture<SharedTpm>
     public async Task Registers_are_read_in_order_and_change_with_what_is_extended()
     {
         await using var tpm = await shared.ConnectAsync();
-        var all = await tpm.ReadPcrsAsync(new PcrSelection(Enumerable.Range(0, 24)), Cancellation);
+        var all = await tpm.ReadPcrsAsync(Registers([.. Enumerable.Range(0, 24)]), Cancellation);
         Assert.Equal(24, all.Count);
         var digest = SHA256.HashData("kernel"u8);
-        var before = (await tpm.ReadPcrsAsync(new PcrSelection([9]), Cancellation))[0];
-        Assert.Equal(all[9].ToArray(), before.ToArray());
+        var before = (await tpm.ReadPcrsAsync(Registers(9), Cancellation))[0].Value;
+        Assert.Equal(all[9].Value, before);
         await tpm.ExtendPcrAsync(9, digest, Cancellation);
-        var after = (await tpm.ReadPcrsAsync(new PcrSelection([9]), Cancellation))[0];
-        Assert.Equal(SHA256.HashData([.. before.Span, .. digest]), after.ToArray());
+        var after = (await tpm.ReadPcrsAsync(Registers(9), Cancellation))[0].Value;
+        Assert.Equal(SHA256.HashData([.. before.Span, .. digest]), after.ToByteArray());
     }
 
     [Fact]
     public async Task A_sealed_secret_comes_out_only_while_the_registers_are_as_they_were()
     {
         await using var tpm = await shared.ConnectAsync();
-        var registers = new PcrSelection([10]);
-        var value = (await tpm.ReadPcrsAsync(registers, Cancellation))[0];
+        var registers = Registers(10);
+        var value = (await tpm.ReadPcrsAsync(registers, Cancellation))[0].Value;
 
         // TPM2_PolicyPCR: SHA-256(zeros ‖ TPM_CC_PolicyPCR ‖ selection ‖ SHA-256(values)).
-        var policy = SHA256.HashData([.. new byte[32], 0, 0, 0x01, 0x7F, .. registers.ToArray(), .. SHA256.HashData(value.Span)]);
+        var policy = SHA256.HashData([.. new byte[32], 0, 0, 0x01, 0x7F, 0, 0, 0, 1, 0, 0x0B, 3, 0, 0x04, 0, .. SHA256.HashData(value.Span)]);
         byte[] publicArea = [0, 0x08, 0, 0x0B, 0, 0, 0, 0x12, 0, 32, .. policy, 0, 0x10, 0, 0];
         var secret = RandomNumberGenerator.GetBytes(32);
         await using var parent = await tpm.CreatePrimaryAsync(TpmHandle.Owner, TpmKeyTemplate.StorageP256, Cancellation);
@@ -153,4 +154,6 @@ public sealed class TpmCommandTests(SharedTpm shared) : IClassFixture<SharedTpm>
         await using var other = await shared.ConnectAsync();
         await other.GetRandomAsync(32, Cancellation);
     }
+
+    private static PcrSelection Registers(params int[] indices) => PcrSelection.Of(TpmAlgorithm.Sha256, indices);
 }

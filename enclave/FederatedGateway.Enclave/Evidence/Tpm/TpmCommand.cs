@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Buffers.Binary;
+using FederatedGateway.Trust.Attestation.Tpm.Structures;
 
 namespace FederatedGateway.Enclave.Evidence.Tpm;
 
@@ -20,7 +21,7 @@ internal sealed class TpmCommand(TpmCommandCode code)
 
     public TpmCommandCode Code { get; } = code;
 
-    /// <summary>How many handles and sessions it has.</summary>
+    /// <summary>How many handles are authorized.</summary>
     public int Sessions { get; private set; }
 
     public bool HasSessions => Sessions > 0;
@@ -60,6 +61,14 @@ internal sealed class TpmCommand(TpmCommandCode code)
 
     /// <summary>TPM2B: a 16-bit length, then the bytes.</summary>
     public TpmCommand Sized(ReadOnlySpan<byte> value) => UInt16(checked((ushort)value.Length)).Bytes(value);
+
+    /// <summary>TPML_PCR_SELECTION of one bank.</summary>
+    public TpmCommand Selection(PcrSelection selection)
+    {
+        var writer = new TpmWriter();
+        PcrSelection.Write(writer, [selection]);
+        return Bytes(writer.ToArray());
+    }
 
     public TpmCommand Bytes(ReadOnlySpan<byte> value)
     {

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using FederatedGateway.Trust.Attestation.Tpm.Structures;
 
 namespace FederatedGateway.Enclave.Evidence.Tpm;
 
@@ -6,15 +7,13 @@ namespace FederatedGateway.Enclave.Evidence.Tpm;
 internal static class TpmPolicies
 {
     private const byte PolicySession = 1;
-    private const ushort NullAlgorithm = 0x0010;
-    private const ushort Sha256Algorithm = 0x000B;
 
     /// <summary>A session whose policy digest is SHA-256; nothing is satisfied yet.</summary>
     public static async Task<TpmSession> StartPolicyAsync(this TpmConnection tpm, CancellationToken cancellationToken)
     {
         var response = await tpm.ExecuteAsync(
             new TpmCommand(TpmCommandCode.StartAuthSession).Handle(TpmHandle.Null).Handle(TpmHandle.Null)
-                .Sized(RandomNumberGenerator.GetBytes(SHA256.HashSizeInBytes)).Sized([]).Byte(PolicySession).UInt16(NullAlgorithm).UInt16(Sha256Algorithm),
+                .Sized(RandomNumberGenerator.GetBytes(SHA256.HashSizeInBytes)).Sized([]).Byte(PolicySession).UInt16((ushort)TpmAlgorithm.Null).UInt16((ushort)TpmAlgorithm.Sha256),
             cancellationToken,
             hasHandle: true);
         response.Sized();
@@ -36,5 +35,5 @@ internal static class TpmPolicies
 
     /// <summary>The registers have the values that they have now.</summary>
     public static async Task PolicyPcrAsync(this TpmConnection tpm, TpmSession session, PcrSelection selection, CancellationToken cancellationToken)
-        => (await tpm.ExecuteAsync(new TpmCommand(TpmCommandCode.PolicyPcr).Handle(session.Handle).Sized([]).Bytes(selection.ToArray()), cancellationToken)).End();
+        => (await tpm.ExecuteAsync(new TpmCommand(TpmCommandCode.PolicyPcr).Handle(session.Handle).Sized([]).Selection(selection), cancellationToken)).End();
 }

@@ -1,33 +1,36 @@
 using System.Security.Cryptography;
+using FederatedGateway.Trust.Attestation.Tpm.Structures;
+using FederatedGateway.V1;
+using Google.Protobuf;
 
 namespace FederatedGateway.Enclave.Evidence.Tpm;
 
 /// <summary>Platform configuration registers and quotes over them (TPM 2.0 Library, part 3, §18.4, §22).</summary>
 internal static class TpmRegisters
 {
-    private const ushort NullAlgorithm = 0x0010;
-    private const ushort Sha256Algorithm = 0x000B;
-
     /// <summary>A TPM returns at most so many values at once.</summary>
     private const int MaximumAtOnce = 8;
 
-    /// <summary>The selected registers' values, 32 bytes each, in ascending order of index.</summary>
-    public static async Task<IReadOnlyList<ReadOnlyMemory<byte>>> ReadPcrsAsync(this TpmConnection tpm, PcrSelection selection, CancellationToken cancellationToken)
+    /// <summary>The selected registers of the SHA-256 bank, in ascending order.</summary>
+    public static async Task<IReadOnlyList<PcrValue>> ReadPcrsAsync(this TpmConnection tpm, PcrSelection selection, CancellationToken cancellationToken)
     {
-        var values = new List<ReadOnlyMemory<byte>>();
-        foreach (var indexes in selection.Indexes.Chunk(MaximumAtOnce))
+        var values = new List<PcrValue>();
+        foreach (var indices in selection.Indices.Chunk(MaximumAtOnce))
         {
-            var asked = new PcrSelection(indexes).ToArray();
+            var writer = new TpmWriter();
+            PcrSelection.Write(writer, [PcrSelection.Of(selection.Bank, indices)]);
+            var asked = writer.ToArray();
             var response = await tpm.ExecuteAsync(new TpmCommand(TpmCommandCode.PcrRead).Bytes(asked), cancellationToken);
             response.UInt32();
-            if (!response.Bytes(asked.Length).Span.SequenceEqual(asked) || response.UInt32() != indexes.Length)
+            if (!response.Bytes(asked.Length).Span.SequenceEqual(asked) || response.UInt32() != indices.Length)
             {
                 throw new TpmException("the TPM does not give the registers asked for; is its SHA-256 bank switched on (tpm2_pcrallocate)?");
             }
 
-            foreach (var _ in indexes)
+            foreach (var index in indices)
             {
-                values.Add(response.Sized() is { Length: SHA256.HashSizeInBytes } value ? value : throw response.Malformed());
+                var value = response.Sized() is { Length: SHA256.HashSizeInBytes } read ? read : throw response.Malformed();
+                values.Add(new PcrValue { Index = (uint)index, Value = ByteString.CopyFrom(value.Span) });
             }
 
             response.End();
@@ -44,7 +47,7 @@ internal static class TpmRegisters
     {
         ArgumentOutOfRangeException.ThrowIfNotEqual(digest.Length, SHA256.HashSizeInBytes, nameof(digest));
         var response = await tpm.ExecuteAsync(
-            new TpmCommand(TpmCommandCode.PcrExtend).Handle((uint)register).EmptyPassword().UInt32(1).UInt16(Sha256Algorithm).Bytes(digest.Span), cancellationToken);
+            new TpmCommand(TpmCommandCode.PcrExtend).Handle((uint)register).EmptyPassword().UInt32(1).UInt16((ushort)TpmAlgorithm.Sha256).Bytes(digest.Span), cancellationToken);
         response.End();
     }
 
@@ -59,7 +62,7 @@ internal static class TpmRegisters
         this TpmConnection tpm, uint key, ReadOnlyMemory<byte> qualifyingData, PcrSelection selection, CancellationToken cancellationToken)
     {
         var response = await tpm.ExecuteAsync(
-            new TpmCommand(TpmCommandCode.Quote).Handle(key).EmptyPassword().Sized(qualifyingData.Span).UInt16(NullAlgorithm).Bytes(selection.ToArray()), cancellationToken);
+            new TpmCommand(TpmCommandCode.Quote).Handle(key).EmptyPassword().Sized(qualifyingData.Span).UInt16((ushort)TpmAlgorithm.Null).Selection(selection), cancellationToken);
         return (response.Sized(), response.Rest());
     }
 

@@ -93,8 +93,11 @@ internal static class TpmResponseCode
     /// <summary>True for TPM_RC_YIELDED, TPM_RC_TESTING and TPM_RC_RETRY: the same command may be sent again shortly.</summary>
     public static bool IsTransient(uint code) => code is 0x908 or 0x90A or 0x922;
 
+    /// <summary>True where a parameter is to blame.</summary>
+    public static bool IsOfParameter(uint code) => (code & (FormatOne | ParameterFlag)) == (FormatOne | ParameterFlag);
+
     /// <summary>The base code, without which parameter, handle or session it concerns.</summary>
-    public static uint BaseOf(uint code) => (code & FormatOne) == 0 ? code : code & (FormatOne | 0x3F);
+    private static uint BaseOf(uint code) => (code & FormatOne) == 0 ? code : code & (FormatOne | 0x3F);
 
     /// <summary>Number and name, for people.</summary>
     public static string Describe(uint code)

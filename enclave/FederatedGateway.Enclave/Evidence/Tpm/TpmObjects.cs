@@ -1,7 +1,7 @@
 namespace FederatedGateway.Enclave.Evidence.Tpm;
 
 /// <summary>Keys and sealed objects (TPM 2.0 Library, part 3, §12, §24.1, §28.4).</summary>
-internal static class TpmKeys
+internal static class TpmObjects
 {
     private const uint HandlesCapability = 1;
 
@@ -82,15 +82,15 @@ internal static class TpmKeys
     /// <param name="attestationKey">Whose name the credential states.</param>
     /// <param name="endorsementKey">That it is encrypted to.</param>
     /// <param name="session">With TPM2_PolicySecret(TPM_RH_ENDORSEMENT); null for an endorsement key that takes the empty password.</param>
-    /// <param name="credentialBlob">TPM2B_ID_OBJECT without its length.</param>
-    /// <param name="encryptedSecret">TPM2B_ENCRYPTED_SECRET without its length.</param>
+    /// <param name="credentialBlob">TPM2B_ID_OBJECT, with its length.</param>
+    /// <param name="encryptedSecret">TPM2B_ENCRYPTED_SECRET, with its length.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     public static async Task<ReadOnlyMemory<byte>> ActivateCredentialAsync(
         this TpmConnection tpm, TpmObject attestationKey, TpmObject endorsementKey, TpmSession? session, ReadOnlyMemory<byte> credentialBlob, ReadOnlyMemory<byte> encryptedSecret, CancellationToken cancellationToken)
     {
         var command = new TpmCommand(TpmCommandCode.ActivateCredential).Handle(attestationKey.Handle).Handle(endorsementKey.Handle).EmptyPassword();
         command = session is null ? command.EmptyPassword() : command.Policy(session);
-        var response = await tpm.ExecuteAsync(command.Sized(credentialBlob.Span).Sized(encryptedSecret.Span), cancellationToken);
+        var response = await tpm.ExecuteAsync(command.Bytes(credentialBlob.Span).Bytes(encryptedSecret.Span), cancellationToken);
         var secret = response.Sized();
         response.End();
         return secret;

@@ -1,0 +1,91 @@
+using FederatedGateway.Enclave.Evidence.Tpm;
+using FederatedGateway.Trust.Attestation;
+using FederatedGateway.V1;
+using Google.Protobuf;
+
+namespace FederatedGateway.Enclave.Evidence.Azure;
+
+/// <summary>
+/// Evidence of an Azure confidential VM on SEV-SNP: the paravisor's hardware report binds the virtual TPM's attestation key, whose quote binds what is asked. The chip's
+/// certificates come from the collateral directory; the platform serves them over its metadata network. On TDX the hardware report becomes a quote only through a service
+/// of the platform, which this release does not speak to.
+/// </summary>
+internal sealed class AzureEvidenceSource : IEvidenceSource, IDisposable
+{
+    private const uint HclReportIndex = 0x01400001;
+
+    /// <summary>The paravisor's persistent attestation key; the runtime claims name it.</summary>
+    private const uint AttestationKey = 0x81000003;
+
+    private readonly EvidenceOptions options;
+    private readonly TimeProvider time;
+    private readonly ReadOnlyMemory<byte> hclReport;
+    private readonly SemaphoreSlim one = new(1);
+
+    private AzureEvidenceSource(EvidenceOptions options, TimeProvider time, ReadOnlyMemory<byte> hclReport)
+    {
+        this.options = options;
+        this.time = time;
+        this.hclReport = hclReport;
+        Measurement = ReportMeasurement.OfSnp(HclReport.SnpReport(hclReport.Span));
+    }
+
+    public EvidenceKind Kind => EvidenceKind.AzureSnp;
+
+    public ReadOnlyMemory<byte> Measurement { get; }
+
+    public ReadOnlyMemory<byte> DevelopmentRoot => default;
+
+    /// <param name="options">Where the virtual TPM and collateral are.</param>
+    /// <param name="kind">The only kind that will do; null for either.</param>
+    /// <param name="time">For timeouts.</param>
+    /// <param name="cancellationToken">Ends the wait for the TPM.</param>
+    public static async Task<IEvidenceSource> OpenAsync(EvidenceOptions options, EvidenceKind? kind, TimeProvider time, CancellationToken cancellationToken)
+    {
+        if (options.Tpm.DevicePath is { } device && !File.Exists(device))
+        {
+            throw new NoEvidenceException($"there is no {device}: the machine has no virtual TPM, or this container was not given it");
+        }
+
+        await using var tpm = await options.Tpm.ConnectAsync(time, cancellationToken);
+        if (await tpm.ReadNvAsync(HclReportIndex, HclReport.MaximumBytes, cancellationToken) is not { } report)
+        {
+            throw new NoEvidenceException($"the TPM at {options.Tpm} has no HCL report: the machine is no Azure confidential VM");
+        }
+
+        var found = HclReport.KindOf(report.Span);
+        if (found == EvidenceKind.AzureTdx)
+        {
+            throw new NoEvidenceException("the machine is an Azure confidential VM on TDX; this release collects Azure's evidence on SEV-SNP only");
+        }
+
+        return kind is null || kind == found
+            ? new AzureEvidenceSource(options, time, report)
+            : throw new NoEvidenceException("the machine is an Azure confidential VM on SEV-SNP; choose --evidence azure-snp");
+    }
+
+    public async Task<FederatedGateway.V1.Evidence> CollectAsync(EnclaveKeys keys, ReadOnlyMemory<byte> nonce, string role, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        await one.WaitAsync(cancellationToken);
+        try
+        {
+            await using var tpm = await options.Tpm.ConnectAsync(time, cancellationToken);
+            var (publicArea, _) = await tpm.ReadPublicAsync(AttestationKey, cancellationToken);
+            var quote = await tpm.ReportAsync(AttestationKey, publicArea, EvidenceBinding.QualifyingData(nonce.Span, keys.Digest, role), options.Registers, cancellationToken);
+            var evidence = new FederatedGateway.V1.Evidence
+            {
+                Kind = Kind,
+                Report = new AzureReport { HclReport = ByteString.CopyFrom(hclReport.Span), Quote = quote }.ToByteString(),
+                KeyConfig = ByteString.CopyFrom(keys.Bytes.Span),
+            };
+            evidence.Collateral.AddRange(CollateralDirectory.Read(options.CollateralDirectory));
+            return evidence;
+        }
+        finally
+        {
+            one.Release();
+        }
+    }
+
+    public void Dispose() => one.Dispose();
+}
