@@ -20,8 +20,12 @@ public sealed class EnclaveAttestation(Institution institution)
         var response = await institution.Gateway.Attestation.GetEvidenceAsync(
             new GetEvidenceRequest { StudyId = study.Digest.ToString(), Nonce = Google.Protobuf.ByteString.CopyFrom(nonce), Role = role },
             cancellationToken: cancellationToken);
-        return EvidenceVerifier.Verify(response.Evidence, new EvidenceExpectation(nonce, role), institution.Time.GetUtcNow())
-            .Then(evidence => EvidenceValidator.Validate(evidence, study))
-            .Then(accepted => Verdict<FreshEvidence>.Accepted(new FreshEvidence(accepted, response.Evidence, nonce)));
+        return response.Evidence is { Kind: EvidenceKind.Tpm }
+            ? await new TpmAttestation(institution).AttestAsync(response.Evidence, study, Appraise, cancellationToken)
+            : Appraise(response.Evidence);
+
+        Verdict<FreshEvidence> Appraise(Evidence evidence) => EvidenceVerifier.Verify(evidence, new EvidenceExpectation(nonce, role), institution.Time.GetUtcNow())
+            .Then(verified => EvidenceValidator.Validate(verified, study))
+            .Then(accepted => Verdict<FreshEvidence>.Accepted(new FreshEvidence(accepted, evidence, nonce)));
     }
 }

@@ -34,6 +34,8 @@ internal sealed class StudyDirectory
 
     public string SpoolDirectory => System.IO.Path.Combine(Path, "spool");
 
+    public string EnrolmentsDirectory => System.IO.Path.Combine(Path, "enrolments");
+
     public string ModelsDirectory => System.IO.Path.Combine(Path, "models");
 
     public bool HasManifest => File.Exists(manifestPath);

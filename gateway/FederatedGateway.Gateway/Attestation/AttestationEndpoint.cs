@@ -50,8 +50,8 @@ internal sealed class AttestationEndpoint(EnclaveService.EnclaveServiceClient en
             given = await check.AskAsync(database, study, request.Nonce, request.Role, context.CancellationToken);
         }
 
-        // Whoever wants to look may see why; nobody should encrypt to it.
-        if (request.Role == EvidenceRole.Upload && given.Refusal is { } refusal)
+        // Whoever wants to look may see why; nobody should encrypt to it. What lacks an enrolment only, the caller completes with its own.
+        if (request.Role == EvidenceRole.Upload && given.Refusal is { Reason: not Reasons.EnrolmentMissing } refusal)
         {
             throw new RefusedException(refusal with { Detail = $"the enclave's evidence does not verify, and the gateway sends no uploads to it until it does: {refusal.Detail}" });
         }

@@ -27,12 +27,12 @@ internal sealed class AzureEvidenceSource : IEvidenceSource, IDisposable
         this.options = options;
         this.time = time;
         this.hclReport = hclReport;
-        Measurement = ReportMeasurement.OfSnp(HclReport.SnpReport(hclReport.Span));
     }
 
     public EvidenceKind Kind => EvidenceKind.AzureSnp;
 
-    public ReadOnlyMemory<byte> Measurement { get; }
+    /// <summary>Of the guest: its registers. The paravisor below it has reference values of its own.</summary>
+    public ReadOnlyMemory<byte> Measurement { get; private set; }
 
     public ReadOnlyMemory<byte> DevelopmentRoot => default;
 
@@ -60,7 +60,7 @@ internal sealed class AzureEvidenceSource : IEvidenceSource, IDisposable
         }
 
         return kind is null || kind == found
-            ? new AzureEvidenceSource(options, time, report)
+            ? new AzureEvidenceSource(options, time, report) { Measurement = TpmQuotes.Measurement(await tpm.ReadPcrsAsync(options.Registers, cancellationToken)) }
             : throw new NoEvidenceException("the machine is an Azure confidential VM on SEV-SNP; choose --evidence azure-snp");
     }
 
@@ -72,6 +72,7 @@ internal sealed class AzureEvidenceSource : IEvidenceSource, IDisposable
             await using var tpm = await options.Tpm.ConnectAsync(time, cancellationToken);
             var (publicArea, _) = await tpm.ReadPublicAsync(AttestationKey, cancellationToken);
             var quote = await tpm.ReportAsync(AttestationKey, publicArea, EvidenceBinding.QualifyingData(nonce.Span, keys.Digest, role), options.Registers, cancellationToken);
+            Measurement = TpmQuotes.Measurement(quote.Pcrs);
             var evidence = new FederatedGateway.V1.Evidence
             {
                 Kind = Kind,

@@ -25,7 +25,4 @@ internal static class HclReport
                 4 => EvidenceKind.AzureTdx,
                 var other => throw new IOException($"the HCL report is of type {other}; 2 (SEV-SNP) and 4 (TDX) are known"),
             };
-
-    /// <summary>The ATTESTATION_REPORT of the paravisor.</summary>
-    public static ReadOnlySpan<byte> SnpReport(ReadOnlySpan<byte> report) => report.Slice(HardwareReportAt, ReportMeasurement.SnpReportBytes);
 }

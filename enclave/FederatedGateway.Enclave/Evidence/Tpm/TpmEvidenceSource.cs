@@ -109,7 +109,7 @@ internal sealed class TpmEvidenceSource : IEvidenceSource, IDisposable
                     await tpm.PolicySecretAsync(session, TpmHandle.Endorsement, cancellationToken);
                     return await tpm.ActivateCredentialAsync(attestationKey, endorsementKey, session, credentialBlob, encryptedSecret, cancellationToken);
                 }
-                catch (TpmException e) when (e.IsOfParameter)
+                catch (TpmException e) when (e.ResponseCode is { } code && TpmResponseCode.BlamesInput(code))
                 {
                     throw new RefusedException(Reasons.EnrolmentInvalid, "the host's TPM refuses the credential: it was made for another attestation or endorsement key");
                 }

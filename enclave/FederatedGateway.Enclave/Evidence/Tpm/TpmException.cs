@@ -17,7 +17,4 @@ internal sealed class TpmException : IOException
 
     /// <summary>TPM_RC; null when there was no valid response.</summary>
     public uint? ResponseCode { get; }
-
-    /// <summary>Whether the TPM refused what a parameter said, not who asked or how it is.</summary>
-    public bool IsOfParameter => ResponseCode is { } code && TpmResponseCode.IsOfParameter(code);
 }

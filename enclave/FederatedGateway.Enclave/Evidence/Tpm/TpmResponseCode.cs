@@ -16,6 +16,7 @@ internal static class TpmResponseCode
     public const uint ObjectMemory = 0x902;
     public const uint NvLocked = 0x148;
 
+    private const uint Failure = 0x101;
     private const uint FormatOne = 0x80;
     private const uint ParameterFlag = 0x40;
 
@@ -26,7 +27,7 @@ internal static class TpmResponseCode
     {
         [0x01E] = "TPM_RC_BAD_TAG",
         [0x100] = "TPM_RC_INITIALIZE: it was not started; firmware or swtpm (--flags startup-clear) must send TPM2_Startup",
-        [0x101] = "TPM_RC_FAILURE: it is in failure mode; reset the machine",
+        [Failure] = "TPM_RC_FAILURE: it is in failure mode; reset the machine",
         [0x120] = "TPM_RC_DISABLED: the hierarchy is disabled in the firmware",
         [0x12F] = "TPM_RC_AUTH_UNAVAILABLE",
         [0x142] = "TPM_RC_COMMAND_SIZE",
@@ -93,8 +94,11 @@ internal static class TpmResponseCode
     /// <summary>True for TPM_RC_YIELDED, TPM_RC_TESTING and TPM_RC_RETRY: the same command may be sent again shortly.</summary>
     public static bool IsTransient(uint code) => code is 0x908 or 0x90A or 0x922;
 
-    /// <summary>True where a parameter is to blame.</summary>
-    public static bool IsOfParameter(uint code) => (code & (FormatOne | ParameterFlag)) == (FormatOne | ParameterFlag);
+    /// <summary>
+    /// True where what was sent is to blame, not who sent it or how the TPM is. libtpms answers a seed that does not decrypt with the code of a TPM in failure mode, in which
+    /// however no earlier command would have been answered either.
+    /// </summary>
+    public static bool BlamesInput(uint code) => code == Failure || ((code & FormatOne) != 0 && ((code & ParameterFlag) != 0 || (code >> 8 & 0xF) <= 8));
 
     /// <summary>The base code, without which parameter, handle or session it concerns.</summary>
     private static uint BaseOf(uint code) => (code & FormatOne) == 0 ? code : code & (FormatOne | 0x3F);

@@ -47,6 +47,10 @@ internal sealed class EvidenceCheck(
         var asked = new Enclave.V1.GetEvidenceRequest { Study = signed, Nonce = nonce, Role = role };
         asked.Amendments.AddRange(amendments);
         var evidence = (await EnclaveCall.RunAsync(call => enclave.GetEvidenceAsync(asked, call), clock, cancellationToken)).Evidence;
+        if (evidence.Kind == EvidenceKind.Tpm)
+        {
+            EvidenceCollateral.Append(evidence, await KnownEnrolments.OfAsync(database, study.Id, cancellationToken));
+        }
 
         var now = clock.GetUtcNow();
         var verdict = EvidenceVerifier.Verify(evidence, new EvidenceExpectation(nonce.Memory, role), now).Then(genuine => EvidenceValidator.Validate(genuine, verified));

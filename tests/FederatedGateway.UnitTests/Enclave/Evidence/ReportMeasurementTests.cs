@@ -44,7 +44,6 @@ public sealed class ReportMeasurementTests
     {
         var snp = File.ReadAllBytes(SharedFiles.Path("vectors", "azure", "az-snp-vtpm", "hcl-report.bin"));
         Assert.Equal(EvidenceKind.AzureSnp, HclReport.KindOf(snp));
-        Assert.NotEqual(new byte[48], ReportMeasurement.OfSnp(HclReport.SnpReport(snp)));
         Assert.Equal(EvidenceKind.AzureTdx, HclReport.KindOf(File.ReadAllBytes(SharedFiles.Path("vectors", "azure", "az-tdx-vtpm", "hcl-report.bin"))));
         Assert.Throws<IOException>(() => HclReport.KindOf(snp.AsSpan(1)));
     }
