@@ -17,7 +17,7 @@ internal static class AttestCommands
         {
             ShowCommand(host),
             VerifyEvidenceCommand.Create(host),
-            new CliCommand("policy", "What evidence is accepted", "fgw attest policy from-evidence --evidence report.bin --collateral vcek.der") { ProposePolicyCommand.Create(host) },
+            PolicyCommands.Create(host),
         };
 
     private static CliCommand ShowCommand(CliHost host)

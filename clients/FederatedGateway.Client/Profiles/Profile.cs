@@ -19,6 +19,7 @@ namespace FederatedGateway.Client.Profiles;
 /// tls.crt          the certificate that came back
 /// ca.crt           the authority that vouches for the gateway
 /// logs/            last checkpoint of each audit log
+/// publishers/      which reference values of each publisher were used last
 /// studies/ID/      per study: manifest, journal, spool, downloads
 /// </code>
 /// </summary>
@@ -52,6 +53,8 @@ public sealed class Profile
     public string? IdentityPath => Settings.Name is { } name ? Path.Combine(Directory, name + IdentityFile.Extension) : null;
 
     internal string LogsDirectory => Path.Combine(Directory, "logs");
+
+    internal string PublishersDirectory => Path.Combine(Directory, "publishers");
 
     internal string StudiesDirectory => Path.Combine(Directory, "studies");
 

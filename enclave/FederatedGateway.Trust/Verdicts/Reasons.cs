@@ -59,6 +59,8 @@ public static class Reasons
     public const string EventLogMismatch = "EVENT_LOG_MISMATCH";
     public const string EnrolmentMissing = "ENROLMENT_MISSING";
     public const string EnrolmentInvalid = "ENROLMENT_INVALID";
+    public const string ReferenceValuesInvalid = "REFERENCE_VALUES_INVALID";
+    public const string ReferenceValuesOutdated = "REFERENCE_VALUES_OUTDATED";
     public const string KeyConfigInvalid = "KEY_CONFIG_INVALID";
     public const string DevelopmentRefused = "DEVELOPMENT_REFUSED";
 
