@@ -100,6 +100,9 @@ internal static class ApproveRunCommand
         while (watch)
         {
             await Task.Delay(PollEvery, run.Host.Time, cancellationToken);
+
+            // Read again each time: an amendment counts at once.
+            study = await StudySelection.OpenAsync(run, study.Digest.ToString(), cancellationToken);
             await OnceAsync(run, client, study, told, cancellationToken);
         }
 

@@ -3,6 +3,7 @@ using FederatedGateway.Cli.CommandLine;
 using FederatedGateway.Cli.Output;
 using FederatedGateway.Client.Storage;
 using FederatedGateway.Client.Studies;
+using FederatedGateway.Client.Studies.Amending;
 using FederatedGateway.V1;
 
 namespace FederatedGateway.Cli.Studies;
@@ -16,6 +17,7 @@ internal static class StudyCommands
             InitStudyCommand.Create(host),
             CreateStudyCommand.Create(host),
             ApproveStudyCommand.Create(host),
+            AmendStudyCommand.Create(host),
             WithdrawStudyCommand.Create(host),
             ShowCommand(host),
             ListCommand(host),
@@ -39,7 +41,8 @@ internal static class StudyCommands
         {
             var id = await StudySelection.ResolveAsync(run, run.Get(study), cancellationToken);
             var fetched = (await new StudyClient(run.Institution).FetchAsync(id, cancellationToken)).OrThrow();
-            var description = StudyDescription.Of(fetched.Manifest, fetched.State, fetched.Decisions);
+            var amendments = await new AmendmentClient(run.Institution).ReadAsync(fetched, cancellationToken);
+            var description = StudyDescription.Of(fetched.Manifest, fetched.State, fetched.Decisions) with { Amendments = DescribedAmendment.All(amendments) };
             if (run.Get(html) is { } path)
             {
                 PrivateFile.WritePublic(path, System.Text.Encoding.UTF8.GetBytes(StudyPage.Render(description)));

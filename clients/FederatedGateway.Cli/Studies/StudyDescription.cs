@@ -26,6 +26,9 @@ internal sealed record StudyDescription(
     bool AcceptsDevelopmentEvidence,
     string LogKey)
 {
+    /// <summary>Changes of what <see cref="Evidence"/> accepts.</summary>
+    public IReadOnlyList<DescribedAmendment> Amendments { get; init; } = [];
+
     public const string DevelopmentWarning =
         "DEVELOPMENT EVIDENCE: this study accepts an enclave without hardware protection. It guards against mistakes, not against whoever operates the enclave host.";
 

@@ -39,6 +39,16 @@ internal static class StudyPage
             .Paragraph("Each institution encrypts its table on its own machine. Only the attested enclave can open it, for the runs that every institution has signed, and it keeps rows in memory only.")
             .Facts(("Learner", study.Learner), ("Evaluation", study.Evaluation), ("Runs", study.Runs), ("Accepted enclaves", string.Join("; ", study.Evidence)));
 
+        if (study.Amendments.Count > 0)
+        {
+            page.Table(
+                ["Amendment", "State", "Also accepts", "Accepts no longer", "Reason", "Signed by"],
+                study.Amendments.Select(amendment => (IReadOnlyList<string>)
+                [
+                    $"{amendment.Number}", amendment.State, string.Join(", ", amendment.Add), string.Join(", ", amendment.Remove), amendment.Reason, string.Join(", ", amendment.Signed),
+                ]));
+        }
+
         page.Heading(2, "What comes out, and where it goes")
             .Facts(("Privacy", study.Privacy), ("Recipients of the model", string.Join(", ", study.Recipients)), ("Regions", study.Regions), ("Audit log key", study.LogKey));
 

@@ -22,6 +22,11 @@ internal static class StudyText
         writer.WriteLine($"runs         {study.Runs}");
         writer.WriteLine($"evidence     {string.Join("; ", study.Evidence)}");
         writer.WriteLine($"log key      {study.LogKey}");
+        foreach (var amendment in study.Amendments)
+        {
+            DescribedAmendment.Write(writer, amendment);
+        }
+
         writer.WriteLine();
         WriteParticipants(writer, study);
         writer.WriteLine();

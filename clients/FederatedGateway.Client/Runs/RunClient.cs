@@ -180,7 +180,20 @@ public sealed class RunClient(Institution institution)
     /// <summary>Adds the signature and returns the event that must be on the disk before it leaves.</summary>
     private OrderSigned? Sign(SignedOrder signed, VerifiedStudy study, JournaledStudy state, DateTimeOffset now)
     {
-        var verified = OrderVerifier.VerifyProposal(signed, study, SignedHistory.Of(state, study), now).OrThrow();
+        var verdict = OrderVerifier.VerifyProposal(signed, study, SignedHistory.Of(state, study), now);
+        if (verdict.Refusal is { Reason: Reasons.OrderAmendmentMismatch } mismatch)
+        {
+            throw new RefusedException(mismatch with { Detail = $"the study was amended after this order was made, so no enclave runs it: cancel it with `fgw run cancel`, and propose again with `fgw run start` ({mismatch.Detail})" });
+        }
+
+        var verified = verdict.OrThrow();
+        if (study.Measurements.IsRemoved(verified.Message.Measurement.Span))
+        {
+            throw new RefusedException(
+                Reasons.MeasurementRefused,
+                $"an amendment removed the enclave code {Convert.ToHexStringLower(verified.Message.Measurement.Span)}, to which the table is wrapped; once an accepted enclave serves the study, every participant runs `fgw dataset rewrap`, then propose again with `fgw run start`");
+        }
+
         if (OwnDatasetRule.Check(verified.Message, institution.Name, state) is { } refusal)
         {
             throw new RefusedException(refusal);

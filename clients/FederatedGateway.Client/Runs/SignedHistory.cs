@@ -17,7 +17,7 @@ internal static class SignedHistory
         {
             // Its own signature was made after these same checks, at that time.
             var proposal = new SignedOrder { Order = ByteString.CopyFrom(signed.Order) };
-            if (!OrderVerifier.VerifyProposal(proposal, study, OrderHistory.Empty, signed.Time).TryGetValue(out var order, out var refusal))
+            if (!OrderVerifier.VerifyEarlier(proposal, study, signed.Time).TryGetValue(out var order, out var refusal))
             {
                 throw new RefusedException(Reasons.StateConflict, $"an order that was signed here does not verify any more ({refusal.Detail}); restore this profile's study directory from a backup");
             }

@@ -13,6 +13,9 @@ internal sealed record JournaledStudy
     /// <summary>Orders signed, in time's order.</summary>
     public IReadOnlyList<OrderSigned> Orders { get; private init; } = [];
 
+    /// <summary>Amendments seen in force, in order.</summary>
+    public IReadOnlyList<AmendmentSeen> Amendments { get; private init; } = [];
+
     public LimitsSet? Limits { get; private init; }
 
     public bool IsWithdrawn { get; private init; }
@@ -30,6 +33,7 @@ internal sealed record JournaledStudy
         DatasetStored stored => Change(stored.EnvelopeId, dataset => dataset with { IsStored = true }),
         OrderSigned order => this with { Orders = [.. Orders, order] },
         LimitsSet limits => this with { Limits = limits },
+        AmendmentSeen amendment => this with { Amendments = [.. Amendments, amendment] },
         Studies.Withdrawn => this with { IsWithdrawn = true },
         _ => throw new InvalidOperationException($"{happened.GetType().Name} is no event of a study"),
     };

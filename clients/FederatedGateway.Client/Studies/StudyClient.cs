@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using FederatedGateway.Client.Studies.Amending;
 using FederatedGateway.Client.Telemetry;
 using FederatedGateway.Envelopes.Hpke;
 using FederatedGateway.Envelopes.Wraps;
@@ -82,11 +83,14 @@ public sealed class StudyClient(Institution institution)
     public async Task<Verdict<VerifiedStudy>> OpenAsync(Sha256Digest study, CancellationToken cancellationToken)
     {
         var (signed, amendments) = await FetchOwnAsync(study, cancellationToken);
-        return StudyVerifier.Verify(signed, amendments, institution.Time.GetUtcNow()).Then(verified =>
+        var verdict = StudyVerifier.Verify(signed, amendments, institution.Time.GetUtcNow());
+        if (verdict.IsAccepted)
         {
             Directory(study).KeepApprovals(signed);
-            return Verdict<VerifiedStudy>.Accepted(verified);
-        });
+            await SeenAmendments.KeepAsync(Directory(study).Journal, amendments, cancellationToken);
+        }
+
+        return verdict;
     }
 
     /// <summary>
@@ -102,9 +106,14 @@ public sealed class StudyClient(Institution institution)
     {
         var manifest = Directory(study).ReadManifest().OrThrow();
         var response = await institution.Gateway.Studies.GetStudyAsync(new GetStudyRequest { StudyId = study.ToString() }, cancellationToken: cancellationToken);
-        return response.Study.Manifest.Span.SequenceEqual(manifest.Bytes.Span)
-            ? (response.Study, response.Amendments)
-            : throw new RefusedException(Reasons.ManifestChanged, $"the gateway shows another manifest for study {study} than the one that was approved here");
+        if (!response.Study.Manifest.Span.SequenceEqual(manifest.Bytes.Span))
+        {
+            throw new RefusedException(Reasons.ManifestChanged, $"the gateway shows another manifest for study {study} than the one that was approved here");
+        }
+
+        return SeenAmendments.Check(await Directory(study).Journal.ReadAsync(cancellationToken), response.Amendments) is { } refusal
+            ? throw new RefusedException(refusal)
+            : (response.Study, response.Amendments);
     }
 
     public async Task<IReadOnlyList<StudySummary>> ListAsync(CancellationToken cancellationToken)

@@ -10,6 +10,7 @@ namespace FederatedGateway.Client.Studies;
 [JsonDerivedType(typeof(DatasetStored), "stored")]
 [JsonDerivedType(typeof(OrderSigned), "order")]
 [JsonDerivedType(typeof(LimitsSet), "limits")]
+[JsonDerivedType(typeof(AmendmentSeen), "amendment")]
 [JsonDerivedType(typeof(Withdrawn), "withdrawn")]
 internal abstract record StudyEvent
 {
@@ -48,6 +49,11 @@ internal sealed record OrderSigned(byte[] Order) : StudyEvent;
 /// <param name="LastNumber">Order numbers up to this; 0 asks always.</param>
 /// <param name="Until">Not later than this.</param>
 internal sealed record LimitsSet(uint LastNumber, DateTimeOffset Until) : StudyEvent;
+
+/// <summary>An amendment was seen in force, after all before it: from here on the gateway may not show fewer, or another in its place.</summary>
+/// <param name="Number">1, 2, 3 … without gaps.</param>
+/// <param name="Amendment">Its bytes, as signed.</param>
+internal sealed record AmendmentSeen(uint Number, byte[] Amendment) : StudyEvent;
 
 /// <summary>This institution takes part no longer: nothing is signed or uploaded any more.</summary>
 internal sealed record Withdrawn : StudyEvent;

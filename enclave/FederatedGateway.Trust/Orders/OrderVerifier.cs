@@ -14,13 +14,17 @@ public static class OrderVerifier
     /// <param name="history">Orders of this study accepted before.</param>
     /// <param name="now">The order's end is compared with it.</param>
     public static Verdict<VerifiedOrder> Verify(SignedOrder signed, VerifiedStudy study, OrderHistory history, DateTimeOffset now)
-        => Check(signed, study, history, now, requireAllSignatures: true);
+        => Check(signed, study, history, now, requireAllSignatures: true, amendedSince: false);
 
     /// <summary>As <see cref="Verify"/> for an order that still lacks signatures: what a participant checks before it adds its own. Signatures that are there must verify.</summary>
     public static Verdict<VerifiedOrder> VerifyProposal(SignedOrder signed, VerifiedStudy study, OrderHistory history, DateTimeOffset now)
-        => Check(signed, study, history, now, requireAllSignatures: false);
+        => Check(signed, study, history, now, requireAllSignatures: false, amendedSince: false);
 
-    private static Verdict<VerifiedOrder> Check(SignedOrder signed, VerifiedStudy study, OrderHistory history, DateTimeOffset now, bool requireAllSignatures)
+    /// <summary>As <see cref="VerifyProposal"/> for an order accepted in the past, for its history only: the study may have been amended since.</summary>
+    public static Verdict<VerifiedOrder> VerifyEarlier(SignedOrder signed, VerifiedStudy study, DateTimeOffset then)
+        => Check(signed, study, OrderHistory.Empty, then, requireAllSignatures: false, amendedSince: true);
+
+    private static Verdict<VerifiedOrder> Check(SignedOrder signed, VerifiedStudy study, OrderHistory history, DateTimeOffset now, bool requireAllSignatures, bool amendedSince)
     {
         if (!CheckSignatures(signed, study).TryGetValue(out var signers, out var refusal)
             || !StrictProto.Parse<RunOrder>(signed.Order.Memory, "run order", RunOrders.MaximumBytes).TryGetValue(out var order, out refusal))
@@ -28,7 +32,7 @@ public static class OrderVerifier
             return Verdict<VerifiedOrder>.Refused(refusal);
         }
 
-        var problem = CheckBounds(order, study, now)
+        var problem = CheckBounds(order, study, now, amendedSince)
             ?? CheckDatasets(order, study)
             ?? (requireAllSignatures ? CheckComplete(order, signers) : null)
             ?? history.Check(order);
@@ -56,7 +60,7 @@ public static class OrderVerifier
         return Verdict<HashSet<string>>.Accepted(signers);
     }
 
-    private static Refusal? CheckBounds(RunOrder order, VerifiedStudy study, DateTimeOffset now)
+    private static Refusal? CheckBounds(RunOrder order, VerifiedStudy study, DateTimeOffset now, bool amendedSince)
     {
         if (order.Version != RunOrders.Version)
         {
@@ -83,7 +87,7 @@ public static class OrderVerifier
             return new Refusal(Reasons.OrderExpired, string.Create(CultureInfo.InvariantCulture, $"the order ended at {DateTimeOffset.FromUnixTimeSeconds(order.NotAfter):u}; propose it again"));
         }
 
-        if (order.NewestAmendment != study.Measurements.Count)
+        if (order.NewestAmendment > study.Measurements.Count || (order.NewestAmendment < study.Measurements.Count && !amendedSince))
         {
             return new Refusal(Reasons.OrderAmendmentMismatch, $"the order names amendment {order.NewestAmendment} as the newest; {study.Measurements.Count} were shown");
         }

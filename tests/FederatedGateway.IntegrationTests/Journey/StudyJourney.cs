@@ -31,7 +31,11 @@ internal sealed class StudyJourney
     public Sha256Digest Id => Manifest.Digest;
 
     /// <summary>The first institution makes the study from its file; all of them read and approve it.</summary>
-    public static async Task<StudyJourney> CreateAsync(JourneySite site, string studyFile, CancellationToken cancellationToken)
+    /// <param name="site">Where.</param>
+    /// <param name="studyFile">The YAML text.</param>
+    /// <param name="cancellationToken">Ends the calls.</param>
+    /// <param name="otherMeasurement">The study accepts other code than the site's enclave has.</param>
+    public static async Task<StudyJourney> CreateAsync(JourneySite site, string studyFile, CancellationToken cancellationToken, bool otherMeasurement = false)
     {
         var author = site.Institutions[0].Institution;
         var enclave = await author.Gateway.Attestation.GetEnclaveAsync(new GetEnclaveRequest(), cancellationToken: cancellationToken);
@@ -45,7 +49,7 @@ internal sealed class StudyJourney
             CreateTime = TimeProvider.System.GetUtcNow(),
             LogVkey = log.LogVkey,
             DevelopmentRoot = enclave.DevelopmentRoot.ToByteArray(),
-            DevelopmentMeasurements = [enclave.Measurement.ToByteArray()],
+            DevelopmentMeasurements = [otherMeasurement ? new byte[32] : enclave.Measurement.ToByteArray()],
         });
         Assert.True(manifest.IsAccepted, string.Join('\n', manifest.Errors));
         var journey = new StudyJourney(site, ValidManifest.Parse(Google.Protobuf.MessageExtensions.ToByteArray(manifest.Value)).OrThrow());

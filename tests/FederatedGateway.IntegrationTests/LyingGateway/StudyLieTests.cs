@@ -116,6 +116,38 @@ public sealed class StudyLieTests(RunningEnclave enclave)
     }
 
     [Fact]
+    public async Task Amendments_that_are_dropped_reordered_half_signed_or_of_another_study()
+    {
+        var keys = await consortium.AttestAsync();
+        var tables = consortium.EncryptAll(keys);
+        var (first, second) = (Amend(consortium.Digest, 1, "north", "south", "west"), Amend(consortium.Digest, 2, "north", "south", "west"));
+        var start = await consortium.StartAsync(consortium.Sign(consortium.OrderBytes(keys, tables, amendments: 2)), tables);
+
+        await ShowAsync(Reasons.OrderAmendmentMismatch, first);
+        await ShowAsync(Reasons.AmendmentInvalid, second);
+        await ShowAsync(Reasons.AmendmentInvalid, second, first);
+        await ShowAsync(Reasons.AmendmentInvalid, first, first);
+        await ShowAsync(Reasons.AmendmentInvalid, first, Amend(consortium.Digest, 2, "north", "south"));
+        await ShowAsync(Reasons.AmendmentInvalid, first, Amend(Sha256Digest.Of("another study"u8), 2, "north", "south", "west"));
+
+        async Task ShowAsync(string reason, params SignedAmendment[] shown)
+        {
+            start.Amendments.Clear();
+            start.Amendments.AddRange(shown);
+            await Refusals.AssertAsync(reason, () => consortium.RunAsync(start, tables));
+        }
+
+        // Other code is added: of no use to this enclave, and no harm either.
+        SignedAmendment Amend(Sha256Digest study, uint number, params string[] signers)
+        {
+            var bytes = new MeasurementAmendment { StudyDigest = study.ToByteString(), Number = number, Add = { ByteString.CopyFrom(RandomNumberGenerator.GetBytes(32)) } }.ToByteString();
+            var signed = new SignedAmendment { Amendment = bytes };
+            signed.Signatures.AddRange(consortium.Institutions.Where(institution => signers.Contains(institution.Name)).Select(institution => Amendments.Sign(institution.Signing, bytes.Span, institution.Name)));
+            return signed;
+        }
+    }
+
+    [Fact]
     public async Task Evidence_for_a_run_or_without_a_nonce_is_not_given_out()
     {
         var request = new GetEvidenceRequest { Study = consortium.Approve(), Nonce = ByteString.CopyFrom(new byte[32]), Role = EvidenceRole.Run };

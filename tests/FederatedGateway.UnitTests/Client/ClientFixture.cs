@@ -42,11 +42,11 @@ internal sealed class ClientFixture : IDisposable
 
     public SampleStudy Sample => sample;
 
-    public VerifiedStudy Approved()
+    public VerifiedStudy Approved(params SignedAmendment[] amendments)
     {
         var study = sample.Approve();
         study.Approvals[0] = Approvals.Sign(Institution.Keys.Signing, Manifest.Digest, "north", ApprovalKind.Approve, SampleStudy.Now);
-        return StudyVerifier.Verify(study, [], SampleStudy.Now).OrThrow();
+        return StudyVerifier.Verify(study, amendments, SampleStudy.Now).OrThrow();
     }
 
     public void Dispose()
