@@ -20,13 +20,20 @@ public sealed class AmendmentJourneyTests
     {
         await using var site = await JourneySite.StartAsync(Token);
         var tables = new JourneyTables(Columns: 8);
-        var measurement = (await site.Institutions[0].Institution.Gateway.Attestation.GetEnclaveAsync(new GetEnclaveRequest(), cancellationToken: Token)).Measurement.ToByteArray();
+        var enclave = await site.Institutions[0].Institution.Gateway.Attestation.GetEnclaveAsync(new GetEnclaveRequest(), cancellationToken: Token);
+        var measurement = Convert.ToHexStringLower(enclave.Measurement.Span);
         var journey = await StudyJourney.CreateAsync(site, tables.Study(), Token, otherMeasurement: true);
         var (north, east, south) = (site.Institutions[0], site.Institutions[1], site.Institutions[2]);
         await AssertRefusedAsync(journey, north);
 
-        var added = await north.RunAsync(Token, "study", "amend", "--add", Convert.ToHexStringLower(measurement), "--reason", "version 1.1", "--yes", "--json");
+        var fingerprint = await PublishAsync(site, enclave, sequence: 2, "new.reference");
+        await PublishAsync(site, enclave, sequence: 1, "old.reference");
+        Assert.Equal(4, (await north.RunAsync(Token, "study", "amend", "--add-from", site.File("new.reference"), "--publisher", north.Identity.Fingerprint, "--yes")).ExitCode);
+        var added = await north.RunAsync(Token, "study", "amend", "--add-from", site.File("new.reference"), "--publisher", fingerprint, "--reason", "version 1.1", "--yes", "--json");
         Assert.True(added.ExitCode == 0, added.Error);
+        var older = await north.RunAsync(Token, "study", "amend", "--add-from", site.File("old.reference"), "--publisher", fingerprint, "--replace", "--yes");
+        Assert.Equal(2, older.ExitCode);
+        Assert.Contains(Reasons.ReferenceValuesOutdated, older.Error, StringComparison.Ordinal);
         Assert.Contains("pending", added.Output, StringComparison.Ordinal);
         await AssertRefusedAsync(journey, north);
         var shown = await east.RunAsync(Token, "study", "show");
@@ -44,7 +51,7 @@ public sealed class AmendmentJourneyTests
 
         var verified = await journey.OpenAsync(north, Token);
         var waiting = await new RunClient(north.Institution).ProposeAsync(verified, TimeSpan.FromHours(1), Token);
-        var removed = await south.RunAsync(Token, "study", "amend", "--remove", Convert.ToHexStringLower(measurement), "--yes");
+        var removed = await south.RunAsync(Token, "study", "amend", "--remove", measurement, "--yes");
         Assert.True(removed.ExitCode == 0, removed.Error);
         await AssertRefusedAsync(journey, north);
         var late = await east.RunAsync(Token, "run", "approve", waiting.RunId, "--yes");
@@ -60,6 +67,21 @@ public sealed class AmendmentJourneyTests
         var amendments = await new AmendmentClient(east.Institution).ReadAsync(fetched, Token);
         Assert.Equal(["version 1.1", ""], amendments.InForce.Select(amendment => amendment.Message.Reason));
         Assert.Empty(amendments.Pending);
+    }
+
+    /// <summary>The enclave's builder, here south, signs what its code measures.</summary>
+    /// <returns>The fingerprint of its key.</returns>
+    private static async Task<string> PublishAsync(JourneySite site, GetEnclaveResponse enclave, int sequence, string file)
+    {
+        var policy = site.File("enclave.yaml");
+        await File.WriteAllTextAsync(
+            policy,
+            $"evidence:\n- kind: development\n  root: \"{Convert.ToHexStringLower(enclave.DevelopmentRoot.Span)}\"\n  measurements: [\"{Convert.ToHexStringLower(enclave.Measurement.Span)}\"]\n",
+            Token);
+        var signed = await site.Institutions[2].RunAsync(
+            Token, "attest", "policy", "sign", "--policy", policy, "--product", "enclave", "--version", "1.1", "--sequence", $"{sequence}", "--out", site.File(file), "--json");
+        Assert.True(signed.ExitCode == 0, signed.Error);
+        return signed.Json.GetProperty("fingerprint").GetString()!;
     }
 
     /// <summary>The institution decides so from the evidence itself, and the gateway does not let it encrypt for nothing.</summary>
