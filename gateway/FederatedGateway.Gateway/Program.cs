@@ -26,7 +26,7 @@ builder.Services
     .AddAccess(options.Limits)
     .AddAuditLog(options.Audit.KeyFile, options.Audit.Origin)
     .AddEnclaveHost(options.Enclave)
-    .AddAttestation(options.Attestation)
+    .AddAttestation(options.Attestation, options.DataDirectory)
     .AddRegions(options.Regions)
     .AddStudies()
     .AddDatasets(options.DataDirectory)

@@ -51,7 +51,7 @@ internal sealed class AttestationEndpoint(EnclaveService.EnclaveServiceClient en
         }
 
         // Whoever wants to look may see why; nobody should encrypt to it. What lacks an enrolment only, the caller completes with its own.
-        if (request.Role == EvidenceRole.Upload && given.Refusal is { Reason: not Reasons.EnrolmentMissing } refusal)
+        if (request.Role == EvidenceRole.Upload && given.Refusal is { } refusal)
         {
             throw new RefusedException(refusal with { Detail = $"the enclave's evidence does not verify, and the gateway sends no uploads to it until it does: {refusal.Detail}" });
         }

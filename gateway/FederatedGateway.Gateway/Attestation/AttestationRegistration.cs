@@ -1,3 +1,4 @@
+using FederatedGateway.Gateway.Attestation.Collateral;
 using FederatedGateway.Gateway.Attestation.Watch;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 
@@ -5,7 +6,10 @@ namespace FederatedGateway.Gateway.Attestation;
 
 internal static class AttestationRegistration
 {
-    public static IServiceCollection AddAttestation(this IServiceCollection services, AttestationOptions options)
+    /// <param name="services">The host's.</param>
+    /// <param name="options">Without mistakes.</param>
+    /// <param name="dataDirectory">Vendors' documents are kept below it.</param>
+    public static IServiceCollection AddAttestation(this IServiceCollection services, AttestationOptions options, string dataDirectory)
     {
         services.AddGrpcHealthChecks(health =>
             {
@@ -18,6 +22,6 @@ internal static class AttestationRegistration
             })
             .AddCheck<EvidenceHealth>(EvidenceHealth.Readiness, HealthStatus.Degraded)
             .AddCheck<EvidenceHealth>(EvidenceHealth.EnclaveServices, HealthStatus.Unhealthy);
-        return services.AddSingleton(options).AddSingleton<EvidenceStandings>().AddSingleton<EvidenceCheck>().AddHostedService<EvidenceWatch>();
+        return services.AddSingleton(options).AddCollateral(options, dataDirectory).AddSingleton<EvidenceStandings>().AddSingleton<EvidenceCheck>().AddHostedService<EvidenceWatch>();
     }
 }

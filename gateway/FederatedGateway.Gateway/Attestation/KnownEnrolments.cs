@@ -11,7 +11,7 @@ internal static class KnownEnrolments
     /// <summary>Newest first; none where the study's evidence is of another kind. Half of what evidence may carry, so that its certificates have room.</summary>
     private const int Maximum = EvidenceVerifier.MaximumCollateralCount / 2;
 
-    public static async Task<IReadOnlyList<Collateral>> OfAsync(GatewayDatabase database, string studyId, CancellationToken cancellationToken)
+    public static async Task<IReadOnlyList<V1.Collateral>> OfAsync(GatewayDatabase database, string studyId, CancellationToken cancellationToken)
     {
         var stored = await database.DatasetEvidence.AsNoTracking()
             .Where(evidence => database.Datasets.Any(dataset => dataset.Id == evidence.DatasetId && dataset.StudyId == studyId))

@@ -136,11 +136,25 @@ internal sealed class OptionsCheck
 
     private void Attestation(AttestationOptions attestation)
     {
-        Range(attestation.WatchIntervalMinutes, 1_440, nameof(attestation.WatchIntervalMinutes), "Attestation:");
+        const string Section = "Attestation:";
+        Range(attestation.WatchIntervalMinutes, 1_440, nameof(attestation.WatchIntervalMinutes), Section);
+        Range(attestation.FetchTimeoutSeconds, 25, nameof(attestation.FetchTimeoutSeconds), Section);
+        Range(attestation.RefreshHours, 720, nameof(attestation.RefreshHours), Section);
+        Range(attestation.CacheMegabytes, 1_024, nameof(attestation.CacheMegabytes), Section);
+        Require(attestation.CollateralDirectory.Length == 0 || Directory.Exists(attestation.CollateralDirectory), Section + nameof(attestation.CollateralDirectory), $"there is no directory {attestation.CollateralDirectory}");
+        Require(attestation.CaFile.Length == 0 || File.Exists(attestation.CaFile), Section + nameof(attestation.CaFile), $"there is no file {attestation.CaFile}");
+        Require(attestation.Proxy.Length == 0 || IsHttp(attestation.Proxy), Section + nameof(attestation.Proxy), $"'{attestation.Proxy}' is not http://HOST:PORT");
+        foreach (var (url, key) in new[] { (attestation.AmdUrl, nameof(attestation.AmdUrl)), (attestation.IntelUrl, nameof(attestation.IntelUrl)), (attestation.IntelRootCrlUrl, nameof(attestation.IntelRootCrlUrl)) })
+        {
+            Require(url.Length == 0 || IsHttpAddress(url), Section + key, $"'{url}' is not http://HOST/PATH or https://HOST/PATH; leave it empty to ask nobody");
+        }
     }
 
     private void Range(int value, int maximum, string key, string section = "Limits:")
         => Require(value >= 1 && value <= maximum, section + key, string.Create(CultureInfo.InvariantCulture, $"{value} is not 1 to {maximum}"));
+
+    private static bool IsHttpAddress(string text)
+        => Uri.TryCreate(text, UriKind.Absolute, out var uri) && (uri.Scheme == Uri.UriSchemeHttp || uri.Scheme == Uri.UriSchemeHttps) && uri.UserInfo.Length == 0 && uri.Fragment.Length == 0;
 
     private static bool IsHttp(string text)
         => Uri.TryCreate(text, UriKind.Absolute, out var uri) && (uri.Scheme == Uri.UriSchemeHttp || uri.Scheme == Uri.UriSchemeHttps) && uri.PathAndQuery == "/" && uri.UserInfo.Length == 0;

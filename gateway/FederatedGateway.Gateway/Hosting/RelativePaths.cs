@@ -10,6 +10,8 @@ internal static class RelativePaths
         options.Tls.Key = From(folder, options.Tls.Key);
         options.Tls.ClientCa = From(folder, options.Tls.ClientCa);
         options.Audit.KeyFile = options.Audit.KeyFile.Length == 0 ? Path.Combine(options.DataDirectory, "log.key") : From(folder, options.Audit.KeyFile);
+        options.Attestation.CollateralDirectory = From(folder, options.Attestation.CollateralDirectory);
+        options.Attestation.CaFile = From(folder, options.Attestation.CaFile);
         foreach (var region in options.Regions)
         {
             region.Directory = From(folder, region.Directory);

@@ -1,7 +1,6 @@
 using System.Threading.Channels;
 using FederatedGateway.Enclave.V1;
 using FederatedGateway.Gateway.Access;
-using FederatedGateway.Gateway.Attestation;
 using FederatedGateway.Gateway.Attestation.Watch;
 using FederatedGateway.Gateway.Audit;
 using FederatedGateway.Gateway.Database;
@@ -21,13 +20,13 @@ internal sealed class RunExecution(
 {
     public async Task RunAsync(StoredRun run, RunLedger ledger, CancellationToken cancellationToken)
     {
-        await RequireEvidenceAsync(run.StudyId, cancellationToken);
+        var collateral = await RequireEvidenceAsync(run.StudyId, cancellationToken);
         await StartAsync(run, ledger, cancellationToken);
         var began = clock.GetTimestamp();
         await using var received = results.Receive(run.Id);
         try
         {
-            var (start, datasets) = await PrepareAsync(run, cancellationToken);
+            var (start, datasets) = await PrepareAsync(run, collateral, cancellationToken);
             var finished = await ExchangeAsync(start, datasets, ledger, received, cancellationToken);
             await ledger.ProgressAsync(new RunProgress { Stage = RunStage.Storing, Message = "storing results" }, cancellationToken);
             await results.StoreAsync(run, start, finished, received, ledger, cancellationToken);
@@ -56,14 +55,15 @@ internal sealed class RunExecution(
         };
 
     /// <summary>No rows go to a host whose evidence does not verify: the run waits, and goes on by itself.</summary>
-    private async Task RequireEvidenceAsync(string studyId, CancellationToken cancellationToken)
+    /// <returns>What the run's own evidence will need beside it.</returns>
+    private async Task<IReadOnlyList<Collateral>> RequireEvidenceAsync(string studyId, CancellationToken cancellationToken)
     {
         try
         {
-            if (await evidence.LookAsync(studyId, cancellationToken) is { } refusal)
-            {
-                throw new RunOutageException($"waits: the enclave's evidence does not verify ({refusal.Reason}): {refusal.Detail}");
-            }
+            var given = await evidence.LookAsync(studyId, cancellationToken);
+            return given.Refusal is { } refusal
+                ? throw new RunOutageException($"waits: the enclave's evidence does not verify ({refusal.Reason}): {refusal.Detail}")
+                : given.Appended;
         }
         catch (RefusedException e) when (e.Refusal.Reason is Reasons.EnclaveUnavailable or Reasons.RateLimited or Reasons.StateConflict)
         {
@@ -89,7 +89,7 @@ internal sealed class RunExecution(
         await ledger.ProgressAsync(new RunProgress { Stage = RunStage.Verifying, Message = "handing the order to the enclave" }, cancellationToken);
     }
 
-    private async Task<(RunStart Start, IReadOnlyList<DatasetCiphertext> Datasets)> PrepareAsync(StoredRun run, CancellationToken cancellationToken)
+    private async Task<(RunStart Start, IReadOnlyList<DatasetCiphertext> Datasets)> PrepareAsync(StoredRun run, IReadOnlyList<Collateral> collateral, CancellationToken cancellationToken)
     {
         // First the checkpoint, then the amendments: auditors hold every run to the amendments that its checkpoint covers.
         var (checkpoint, consistency) = await logView.AdvanceAsync(cancellationToken);
@@ -100,7 +100,7 @@ internal sealed class RunExecution(
         start.Amendments.AddRange(amendments);
         start.Datasets.AddRange(datasets.Select(dataset => dataset.Description));
         start.Consistency.AddRange(consistency);
-        start.Collateral.AddRange(await KnownEnrolments.OfAsync(database, run.StudyId, cancellationToken));
+        start.Collateral.AddRange(collateral);
         return (start, datasets);
     }
 

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using FederatedGateway.Enclave.V1;
+using FederatedGateway.Gateway.Attestation.Collateral;
 using FederatedGateway.Gateway.Audit;
 using FederatedGateway.Gateway.Database;
 using FederatedGateway.Gateway.EnclaveHost;
@@ -17,7 +18,7 @@ namespace FederatedGateway.Gateway.Attestation.Watch;
 
 /// <summary>Asks the enclave for evidence and decides about it as the study's participants will, with everything that they will get.</summary>
 internal sealed class EvidenceCheck(
-    EnclaveService.EnclaveServiceClient enclave, IDbContextFactory<GatewayDatabase> databases, EvidenceStandings standings, AuditLog log, AttestationOptions options, TimeProvider clock)
+    EnclaveService.EnclaveServiceClient enclave, IDbContextFactory<GatewayDatabase> databases, CollateralSource collateral, EvidenceStandings standings, AuditLog log, AttestationOptions options, TimeProvider clock)
 {
     /// <summary>A host whose evidence does not verify is looked at this often, so that it is soon back at work.</summary>
     private static readonly TimeSpan RetryInterval = TimeSpan.FromSeconds(15);
@@ -27,11 +28,11 @@ internal sealed class EvidenceCheck(
 
     /// <summary>With a nonce of the gateway's own: may the study's work go to the enclave?</summary>
     /// <exception cref="RefusedException">The enclave does not answer, or the study may not do anything.</exception>
-    public async Task<Refusal?> LookAsync(string studyId, CancellationToken cancellationToken)
+    public async Task<CheckedEvidence> LookAsync(string studyId, CancellationToken cancellationToken)
     {
         await using var database = databases.CreateDbContext();
         var study = await StudyDocuments.FindAsync(database, studyId, cancellationToken);
-        return (await AskAsync(database, study, ByteString.CopyFrom(RandomNumberGenerator.GetBytes(EvidenceBinding.NonceBytes)), EvidenceRole.Inspect, cancellationToken)).Refusal;
+        return await AskAsync(database, study, ByteString.CopyFrom(RandomNumberGenerator.GetBytes(EvidenceBinding.NonceBytes)), EvidenceRole.Inspect, cancellationToken);
     }
 
     /// <param name="database">To read the study's documents with.</param>
@@ -47,6 +48,8 @@ internal sealed class EvidenceCheck(
         var asked = new Enclave.V1.GetEvidenceRequest { Study = signed, Nonce = nonce, Role = role };
         asked.Amendments.AddRange(amendments);
         var evidence = (await EnclaveCall.RunAsync(call => enclave.GetEvidenceAsync(asked, call), clock, cancellationToken)).Evidence;
+        var brought = evidence.Collateral.Count;
+        var collateralEnd = await collateral.AppendAsync(evidence, cancellationToken);
         if (evidence.Kind == EvidenceKind.Tpm)
         {
             EvidenceCollateral.Append(evidence, await KnownEnrolments.OfAsync(database, study.Id, cancellationToken));
@@ -54,32 +57,31 @@ internal sealed class EvidenceCheck(
 
         var now = clock.GetUtcNow();
         var verdict = EvidenceVerifier.Verify(evidence, new EvidenceExpectation(nonce.Memory, role), now).Then(genuine => EvidenceValidator.Validate(genuine, verified));
-        await RecordAsync(study.Id, evidence, verdict, now, cancellationToken);
-        return new CheckedEvidence(evidence, verdict.Refusal);
+
+        // Whoever asks may have enrolled the TPM itself: only it can say, and the gateway has nothing to warn of.
+        var refusal = verdict.Refusal is { Reason: Reasons.EnrolmentMissing } ? null : verdict.Refusal;
+        var next = refusal is null ? Next(EnclaveKeys.Parse(evidence.KeyConfig.Memory).OrThrow(), collateralEnd, now) : now + RetryInterval;
+        await RecordAsync(study.Id, evidence, new StudyStanding(refusal, next), cancellationToken);
+        return new CheckedEvidence(evidence, [.. evidence.Collateral.Skip(brought)], refusal);
     }
 
-    private async Task RecordAsync(string studyId, Evidence evidence, Verdict<AcceptedEvidence> verdict, DateTimeOffset now, CancellationToken cancellationToken)
+    private async Task RecordAsync(string studyId, Evidence evidence, StudyStanding standing, CancellationToken cancellationToken)
     {
-        var next = verdict.TryGetValue(out var accepted, out var refusal) ? Next(accepted, now) : now + RetryInterval;
-        if (!standings.Set(studyId, new StudyStanding(refusal, next)))
+        if (!standings.Set(studyId, standing))
         {
             return;
         }
 
         await log.RecordAsync(
-            new AuditEvent(refusal is null ? AuditActions.EvidenceRecovered : AuditActions.EvidenceRefused, "gateway", "gateway", "enclave", studyId)
+            new AuditEvent(standing.Refusal is null ? AuditActions.EvidenceRecovered : AuditActions.EvidenceRefused, "gateway", "gateway", "enclave", studyId)
             {
-                Outcome = refusal?.Reason ?? "success",
+                Outcome = standing.Refusal?.Reason ?? "success",
                 Digests = [new NamedDigest("evidence", Sha256Digest.Of(evidence.ToByteArray()).ToString()), new NamedDigest("key-config", Sha256Digest.Of(evidence.KeyConfig.Span).ToString())],
             },
             cancellationToken);
     }
 
-    /// <summary>After the interval, or before the keys end if that is sooner.</summary>
-    private DateTimeOffset Next(AcceptedEvidence accepted, DateTimeOffset now)
-    {
-        var interval = now + TimeSpan.FromMinutes(options.WatchIntervalMinutes);
-        var end = accepted.Keys.NotAfter - KeyLead;
-        return end > now && end < interval ? end : interval;
-    }
+    /// <summary>After the interval, or before the keys end or when a document does, if that is sooner.</summary>
+    private DateTimeOffset Next(EnclaveKeys keys, DateTimeOffset? collateralEnd, DateTimeOffset now)
+        => new[] { now + TimeSpan.FromMinutes(options.WatchIntervalMinutes), keys.NotAfter - KeyLead, collateralEnd ?? DateTimeOffset.MaxValue }.Where(time => time > now).Min();
 }

@@ -22,6 +22,7 @@ internal sealed partial class EvidenceWatch(
     private static readonly TimeSpan LookInterval = TimeSpan.FromSeconds(5);
 
     private ByteString instance = ByteString.Empty;
+    private string notLooked = "";
 
     /// <summary>One look at everything that is due.</summary>
     public async Task LookAsync(CancellationToken cancellationToken)
@@ -49,10 +50,16 @@ internal sealed partial class EvidenceWatch(
                 try
                 {
                     await LookAsync(stoppingToken);
+                    notLooked = "";
                 }
                 catch (Exception e) when (e is DbException or DbUpdateException or RefusedException)
                 {
-                    Log.NotLooked(logger, e.Message);
+                    // Said once an outage, not every few seconds.
+                    if (notLooked != e.Message)
+                    {
+                        notLooked = e.Message;
+                        Log.NotLooked(logger, e.Message);
+                    }
                 }
 
                 await Task.Delay(LookInterval, clock, stoppingToken);
@@ -67,7 +74,7 @@ internal sealed partial class EvidenceWatch(
     {
         try
         {
-            if (await check.LookAsync(studyId, cancellationToken) is { } refusal)
+            if ((await check.LookAsync(studyId, cancellationToken)).Refusal is { } refusal)
             {
                 Log.Refused(logger, studyId, refusal.Reason, refusal.Detail);
             }

@@ -1,4 +1,5 @@
 using FederatedGateway.Gateway.Attestation;
+using FederatedGateway.Gateway.Attestation.Collateral;
 using FederatedGateway.Gateway.Attestation.Watch;
 using FederatedGateway.Gateway.Audit;
 using FederatedGateway.Gateway.Datasets;
@@ -12,6 +13,7 @@ using FederatedGateway.UnitTests.Trust;
 using FederatedGateway.V1;
 using Google.Protobuf;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -127,13 +129,16 @@ public sealed class EvidenceWatchTests
     {
         private readonly TestDatabase database;
         private readonly AuditKey key;
+        private readonly ServiceProvider services;
 
         private Site(TestDatabase database)
         {
             this.database = database;
             key = AuditKey.Load(Path.Combine(database.DirectoryPath, "log.key"), "example/log");
             Enclave = new SampleEnclave(Study, Clock);
-            var check = new EvidenceCheck(Enclave, database, Standings, new AuditLog(database, key, Clock), new AttestationOptions(), Clock);
+            var options = new AttestationOptions { CollateralDirectory = database.DirectoryPath };
+            services = new ServiceCollection().AddLogging().AddSingleton<TimeProvider>(Clock).AddSingleton(options).AddCollateral(options, database.DirectoryPath).BuildServiceProvider();
+            var check = new EvidenceCheck(Enclave, database, services.GetRequiredService<CollateralSource>(), Standings, new AuditLog(database, key, Clock), options, Clock);
             Watch = new EvidenceWatch(Enclave, database, check, Standings, Snapshot, Clock, NullLogger<EvidenceWatch>.Instance);
         }
 
@@ -173,6 +178,7 @@ public sealed class EvidenceWatchTests
         public async ValueTask DisposeAsync()
         {
             Watch.Dispose();
+            await services.DisposeAsync();
             key.Dispose();
             await database.DisposeAsync();
         }

@@ -37,7 +37,7 @@ internal static class IntelChains
         }
 
         return CertificatePath.Verify(certificates[0], [.. certificates.Skip(1), .. collateral.Certificates, IntelRoot.Certificate], IntelRoot.IsRoot, collateral.RevocationLists, now)
-            .Then(path => path.Certificates.Count == 3 && CommonName.Of(path.Certificates[0].Subject) == PckName && AuthorityNames.Contains(CommonName.Of(path.Certificates[1].Subject))
+            .Then(path => path.Certificates.Count == 3 && CommonName.Read(path.Certificates[0].Subject) == PckName && AuthorityNames.Contains(CommonName.Read(path.Certificates[1].Subject))
                 ? Verdict<VerifiedPath>.Accepted(path)
                 : Refused(Reasons.EvidenceChainInvalid, "the quote's certificate chain is Intel's, but it is not one of a platform (a PCK certificate)"));
     }
@@ -45,7 +45,7 @@ internal static class IntelChains
     /// <summary>Intel's key for documents outlives its certificates: any that is in hand, signed this document and is valid will do.</summary>
     public static Verdict<VerifiedPath> VerifySigner(SignedDocument document, IntelCollateral collateral, DateTimeOffset now)
     {
-        var signers = collateral.Certificates.Where(certificate => CommonName.Of(certificate.Subject) == SigningName).ToList();
+        var signers = collateral.Certificates.Where(certificate => CommonName.Read(certificate.Subject) == SigningName).ToList();
         if (signers.Count == 0)
         {
             return Refused(Reasons.CollateralMissing, $"the certificate \"{SigningName}\" that {document.Name} is signed with is missing; Intel sends it in the response header TCB-Info-Issuer-Chain");

@@ -1,9 +1,9 @@
 using System.Formats.Asn1;
 using System.Text;
 
-namespace FederatedGateway.Trust.Attestation.Snp.Endorsement;
+namespace FederatedGateway.Trust.Attestation.Certificates;
 
-/// <summary>The common name in a distinguished name (RFC 5280 §4.1.2.4): AMD tells its keys' roles apart by it.</summary>
+/// <summary>The common name in a distinguished name (RFC 5280 §4.1.2.4): vendors tell their keys' roles apart by it.</summary>
 internal static class CommonName
 {
     private const string Oid = "2.5.4.3";
