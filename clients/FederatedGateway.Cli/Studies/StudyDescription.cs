@@ -84,7 +84,8 @@ internal sealed record StudyDescription(
         ReferenceValue.KindOneofCase.IntelSgx => IntelDescription.Of(value.IntelSgx),
         ReferenceValue.KindOneofCase.IntelTdx => IntelDescription.Of(value.IntelTdx),
         ReferenceValue.KindOneofCase.Tpm => TpmDescription.Of(value.Tpm),
-        ReferenceValue.KindOneofCase.AzureSnp => AzureSnpDescription.Of(value.AzureSnp),
+        ReferenceValue.KindOneofCase.AzureSnp => AzureDescription.Of(value.AzureSnp),
+        ReferenceValue.KindOneofCase.AzureTdx => AzureDescription.Of(value.AzureTdx),
         _ => value.KindCase.ToString(),
     };
 }

@@ -25,7 +25,7 @@ public sealed class AzureSnpEvidenceFileTests
         var reference = Assert.Single(StudyText.Draft(Study(Entry)).Evidence).AzureSnp;
         Assert.Equal(SevProduct.Milan, Assert.Single(reference.Paravisor.Minimums).Product);
         Assert.Equal([4u, 7u], Assert.Single(reference.States).Values.Select(value => value.Index));
-        var text = AzureSnpDescription.Of(reference);
+        var text = AzureDescription.Of(reference);
         Assert.Contains("guest: registers 4, 7, measurement ", text, StringComparison.Ordinal);
         Assert.Contains(new string('a', 96), text, StringComparison.Ordinal);
     }

@@ -43,8 +43,11 @@ internal static class EvidenceRules
                 case ReferenceValue.KindOneofCase.AzureSnp:
                     AzureSnpReferenceRules.Check(references[index].AzureSnp, $"{field}.azure_snp", violations);
                     break;
+                case ReferenceValue.KindOneofCase.AzureTdx:
+                    AzureTdxReferenceRules.Check(references[index].AzureTdx, $"{field}.azure_tdx", violations);
+                    break;
                 default:
-                    violations.Add(field, "it is of no kind known here; known are development, sev-snp, sgx, tdx, tpm and azure-snp");
+                    violations.Add(field, "it is of no kind known here; known are development, sev-snp, sgx, tdx, tpm, azure-snp and azure-tdx");
                     break;
             }
         }

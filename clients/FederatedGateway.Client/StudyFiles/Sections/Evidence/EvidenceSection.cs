@@ -9,9 +9,6 @@ internal static class EvidenceSection
 {
     private const string Example = "evidence: [{kind: development}]";
 
-    /// <summary>Kinds of hardware evidence, so that asking for one is told apart from a slip of the pen.</summary>
-    private static readonly string[] HardwareKinds = ["azure-tdx"];
-
     private static readonly Dictionary<string, ReferenceValue.KindOneofCase> Kinds = new(StringComparer.Ordinal)
     {
         ["development"] = ReferenceValue.KindOneofCase.Development,
@@ -20,6 +17,7 @@ internal static class EvidenceSection
         ["tdx"] = ReferenceValue.KindOneofCase.IntelTdx,
         ["tpm"] = ReferenceValue.KindOneofCase.Tpm,
         ["azure-snp"] = ReferenceValue.KindOneofCase.AzureSnp,
+        ["azure-tdx"] = ReferenceValue.KindOneofCase.AzureTdx,
     };
 
     public static IReadOnlyList<ReferenceValue> Read(MapReader study)
@@ -35,14 +33,8 @@ internal static class EvidenceSection
                 continue;
             }
 
-            if (reader.Required("kind", "kind: development") is YamlScalar kind && HardwareKinds.Contains(kind.Text, StringComparer.OrdinalIgnoreCase))
-            {
-                nodes.Errors.Add(kind, reader.PathOf("kind"), StudyFileRules.UnknownValue, $"evidence of kind \"{kind.Text}\" is not accepted by this version", $"write {NodeReader.Or(Kinds.Keys)}; docs/study.md says what each demands");
-                continue;
-            }
-
             // The keys of an entry of unknown kind are judged as development's, so that all mistakes are told at once.
-            var value = nodes.Word(reader.Optional("kind"), reader.PathOf("kind"), Kinds) is { } known ? ReadKind(known, reader) : null;
+            var value = nodes.Word(reader.Required("kind", "kind: development"), reader.PathOf("kind"), Kinds) is { } known ? ReadKind(known, reader) : null;
             if (value is null)
             {
                 DevelopmentReferenceReader.Read(reader);
@@ -68,6 +60,7 @@ internal static class EvidenceSection
         ReferenceValue.KindOneofCase.IntelTdx => new ReferenceValue { IntelTdx = IntelTdxReferenceReader.Read(reader) },
         ReferenceValue.KindOneofCase.Tpm => new ReferenceValue { Tpm = TpmReferenceReader.Read(reader) },
         ReferenceValue.KindOneofCase.AzureSnp => new ReferenceValue { AzureSnp = AzureSnpReferenceReader.Read(reader) },
+        ReferenceValue.KindOneofCase.AzureTdx => new ReferenceValue { AzureTdx = AzureTdxReferenceReader.Read(reader) },
         _ => null,
     };
 }
