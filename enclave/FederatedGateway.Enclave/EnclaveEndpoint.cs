@@ -4,6 +4,7 @@ using FederatedGateway.Enclave.Evidence;
 using FederatedGateway.Enclave.Evidence.Tpm;
 using FederatedGateway.Enclave.Hosting;
 using FederatedGateway.Enclave.Keys;
+using FederatedGateway.Enclave.Keys.Sealing;
 using FederatedGateway.Enclave.Logs;
 using FederatedGateway.Enclave.Release;
 using FederatedGateway.Enclave.Runs;
@@ -20,11 +21,12 @@ namespace FederatedGateway.Enclave;
 
 /// <summary>What the gateway may ask of this host. Nobody is authenticated here: everything that decides is signed by institutions.</summary>
 internal sealed class EnclaveEndpoint(
-    EnclaveOptions options, IEvidenceSource evidence, KeyRing keys, LogPositions logs, RunExecution runs, ReleaseGate gate, ReleasableRuns releasable) : EnclaveService.EnclaveServiceBase
+    EnclaveOptions options, IEvidenceSource evidence, KeyRing keys, LogPositions logs, RunExecution runs, ReleaseGate gate, ReleasableRuns releasable, HostSeal? seal = null)
+    : EnclaveService.EnclaveServiceBase
 {
     private const int MaximumDestructions = 64;
 
-    // A change tells the gateway that all keys of before are gone.
+    // A change tells the gateway that all keys of before are gone, unless they were sealed.
     private static readonly ByteString InstanceId = ByteString.CopyFrom(RandomNumberGenerator.GetBytes(16));
 
     public override Task<DescribeResponse> Describe(DescribeRequest request, ServerCallContext context)
@@ -53,7 +55,7 @@ internal sealed class EnclaveEndpoint(
         var signed = request.Study ?? new();
         var now = logs.Now(Sha256Digest.Of(signed.Manifest.Span));
         var study = StudyVerifier.Verify(signed, request.Amendments, now).OrThrow();
-        var current = keys.Current(study, now).OrThrow();
+        var current = (await keys.CurrentAsync(study, now, context.CancellationToken)).OrThrow();
         return new GetEvidenceResponse { Evidence = await evidence.CollectAsync(current.Public, request.Nonce.Memory, request.Role, now, context.CancellationToken) };
     }
 
@@ -81,9 +83,16 @@ internal sealed class EnclaveEndpoint(
     public override Task ExecuteRun(IAsyncStreamReader<ExecuteRunRequest> requestStream, IServerStreamWriter<ExecuteRunResponse> responseStream, ServerCallContext context)
         => runs.ExecuteAsync(requestStream, responseStream, context.CancellationToken);
 
-    public override Task<ReleaseResultsResponse> ReleaseResults(ReleaseResultsRequest request, ServerCallContext context) => Task.FromResult(gate.Release(request).OrThrow());
+    public override async Task<ReleaseResultsResponse> ReleaseResults(ReleaseResultsRequest request, ServerCallContext context)
+    {
+        var released = gate.Release(request).OrThrow();
 
-    public override Task<DestroyKeysResponse> DestroyKeys(DestroyKeysRequest request, ServerCallContext context)
+        // Nobody sees the wraps before the log that they rest on is remembered.
+        await (seal?.SaveMemoryAsync(context.CancellationToken) ?? Task.CompletedTask);
+        return released;
+    }
+
+    public override async Task<DestroyKeysResponse> DestroyKeys(DestroyKeysRequest request, ServerCallContext context)
     {
         if (!Sha256Digest.TryParse(request.StudyDigest.Span, out var study) || request.KeyConfigDigests.Count is 0 or > MaximumDestructions
             || request.KeyConfigDigests.Any(digest => digest.Length != Sha256Digest.Length) || request.Nonce.Length > KeyDestructionRecord.MaximumNonceBytes)
@@ -96,12 +105,11 @@ internal sealed class EnclaveEndpoint(
         foreach (var bytes in request.KeyConfigDigests)
         {
             var digest = new Sha256Digest(bytes.Span);
-            var destruction = keys.Destroy(study, digest, request.Nonce.Span, logs.Now(study));
+            response.Destructions.Add(await keys.DestroyAsync(study, digest, request.Nonce.Memory, logs.Now(study), context.CancellationToken));
             releasable.Forget(digest);
-            response.Destructions.Add(destruction ?? new KeyDestruction { KeyConfigDigest = bytes });
         }
 
-        return Task.FromResult(response);
+        return response;
     }
 
     private TpmEvidenceSource Tpm()

@@ -12,6 +12,9 @@ internal static class Libc
     public const int CoreSize = 4;
     public const uint PrivateFiles = 0x3F; // 0077
 
+    // O_RDONLY | O_CLOEXEC; reading is enough to flush.
+    private const int ReadOnly = 0x80000;
+
     [DllImport("libc", EntryPoint = "prctl", SetLastError = true)]
     public static extern int ProcessControl(int option, nuint second, nuint third, nuint fourth, nuint fifth);
 
@@ -27,4 +30,36 @@ internal static class Libc
         [MarshalAs(UnmanagedType.LPUTF8Str)] string path,
         [In, MarshalAs(UnmanagedType.LPArray, ArraySubType = UnmanagedType.LPStr)] string?[] arguments,
         [In, MarshalAs(UnmanagedType.LPArray, ArraySubType = UnmanagedType.LPStr)] string?[] environment);
+
+    /// <summary>Puts a directory's entries on the disk, which .NET offers for files only.</summary>
+    /// <exception cref="IOException">It cannot be opened or flushed.</exception>
+    public static void FlushDirectory(string path)
+    {
+        var descriptor = Open(path, ReadOnly);
+        if (descriptor < 0)
+        {
+            throw new IOException($"{path} cannot be opened: {Marshal.GetPInvokeErrorMessage(Marshal.GetLastPInvokeError())}");
+        }
+
+        try
+        {
+            if (Synchronize(descriptor) != 0)
+            {
+                throw new IOException($"{path} cannot be flushed: {Marshal.GetPInvokeErrorMessage(Marshal.GetLastPInvokeError())}");
+            }
+        }
+        finally
+        {
+            _ = Close(descriptor);
+        }
+    }
+
+    [DllImport("libc", EntryPoint = "open", SetLastError = true)]
+    private static extern int Open([MarshalAs(UnmanagedType.LPUTF8Str)] string path, int flags);
+
+    [DllImport("libc", EntryPoint = "fsync", SetLastError = true)]
+    private static extern int Synchronize(int descriptor);
+
+    [DllImport("libc", EntryPoint = "close", SetLastError = true)]
+    private static extern int Close(int descriptor);
 }

@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Reflection;
+using FederatedGateway.Enclave.Evidence;
 
 namespace FederatedGateway.Enclave.Hosting;
 
@@ -27,6 +28,7 @@ internal static class EnclaveCommandLine
           --tsm-root DIRECTORY         configfs-tsm reports (default: /sys/kernel/config/tsm/report)
           --gramine-root DIRECTORY     Gramine's attestation files (default: /dev/attestation)
           --collateral DIRECTORY       certificates (*.pem, *.crt), revocation lists (*.crl), *.tcb-info.json and *.qe-identity.json to go with every report
+          --seal-directory DIRECTORY   keep keys over a restart, sealed to the TPM and its registers; each enclave needs one of its own
           --insecure-development       produce evidence without hardware. It protects against mistakes, NOT against whoever runs this host.
           --development-root FILE      the development evidence's root key, made if missing (default: one that ends with the process)
           --help, --version
@@ -39,7 +41,7 @@ internal static class EnclaveCommandLine
 
     private static readonly string[] Values =
     [
-        "--listen", "--memory-limit-bytes", "--tls-certificate", "--tls-key", "--client-ca", "--otlp-endpoint", "--ready-file", "--development-root",
+        "--listen", "--memory-limit-bytes", "--tls-certificate", "--tls-key", "--client-ca", "--otlp-endpoint", "--ready-file", "--seal-directory", "--development-root",
         .. EvidenceArguments.Names,
     ];
 
@@ -136,10 +138,20 @@ internal static class EnclaveCommandLine
         }
 
         var evidence = EvidenceArguments.Read(given, development, mistakes);
+        var seal = given.GetValueOrDefault("--seal-directory");
+        if (seal is not null && !Directory.Exists(seal))
+        {
+            mistakes.Add($"--seal-directory {seal} is no directory");
+        }
+        else if (seal is not null && evidence.Choice == EvidenceChoice.Development)
+        {
+            mistakes.Add("--seal-directory needs a TPM, and --evidence development has none; leave it out: `fgw dataset rewrap` mends what a restart loses");
+        }
+
         var tls = CheckTls(given, listen, mistakes);
         return listen is null
             ? null
-            : new EnclaveOptions(listen, limit, evidence, development, given.GetValueOrDefault("--development-root"), tls, otlp, given.GetValueOrDefault("--ready-file"));
+            : new EnclaveOptions(listen, limit, evidence, development, given.GetValueOrDefault("--development-root"), tls, otlp, given.GetValueOrDefault("--ready-file"), seal);
     }
 
     private static TlsFiles? CheckTls(Dictionary<string, string> given, ListenAddress? listen, List<string> mistakes)

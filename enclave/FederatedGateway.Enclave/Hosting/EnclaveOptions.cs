@@ -11,8 +11,9 @@ namespace FederatedGateway.Enclave.Hosting;
 /// <param name="Tls">Certificates for https; null otherwise.</param>
 /// <param name="OtlpEndpoint">Where traces go; null for nowhere.</param>
 /// <param name="ReadyFile">Written (JSON: listen, measurement, development_root) once the gateway can connect; null for nowhere.</param>
+/// <param name="SealDirectory">Where keys and memory are kept sealed to the TPM; null to keep them in memory only.</param>
 internal sealed record EnclaveOptions(
-    ListenAddress Listen, long MemoryLimitBytes, EvidenceOptions Evidence, bool InsecureDevelopment, string? DevelopmentRoot, TlsFiles? Tls, Uri? OtlpEndpoint, string? ReadyFile)
+    ListenAddress Listen, long MemoryLimitBytes, EvidenceOptions Evidence, bool InsecureDevelopment, string? DevelopmentRoot, TlsFiles? Tls, Uri? OtlpEndpoint, string? ReadyFile, string? SealDirectory)
 {
     public const long MinimumMemoryLimitBytes = 16L * 1024 * 1024;
 

@@ -1,6 +1,7 @@
 using FederatedGateway.Enclave.Boundary;
 using FederatedGateway.Enclave.Evidence;
 using FederatedGateway.Enclave.Keys;
+using FederatedGateway.Enclave.Keys.Sealing;
 using FederatedGateway.Enclave.Logs;
 using FederatedGateway.Enclave.Release;
 using FederatedGateway.Enclave.Runs;
@@ -41,6 +42,7 @@ internal static class EnclaveRegistration
         builder.Services
             .AddSingleton(options)
             .AddSingleton(_ => evidence)
+            .AddSeal(options)
             .AddSingleton<KeyRing>()
             .AddSingleton<LogPositions>()
             .AddSingleton<OrderLedger>()
@@ -53,6 +55,12 @@ internal static class EnclaveRegistration
             .AddSingleton<ReleaseGate>();
         return builder;
     }
+
+    private static IServiceCollection AddSeal(this IServiceCollection services, EnclaveOptions options)
+        => options.SealDirectory is { } directory
+            ? services.AddSingleton(_ => new TpmSeal(options.Evidence.Tpm, options.Evidence.Registers, TimeProvider.System)).AddSingleton(_ => new SealedDirectory(directory))
+                .AddSingleton<HostMemory>().AddSingleton<HostSeal>()
+            : services;
 
     public static WebApplication MapEnclave(this WebApplication app)
     {

@@ -1,6 +1,8 @@
 using System.Text.Json;
 using FederatedGateway.Enclave.Evidence;
 using FederatedGateway.Enclave.Hardening;
+using FederatedGateway.Enclave.Keys;
+using FederatedGateway.Enclave.Keys.Sealing;
 using FederatedGateway.V1;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
@@ -19,8 +21,10 @@ internal static partial class EnclaveRun
         try
         {
             var evidence = await EvidenceSelection.SelectAsync(options, TimeProvider.System, CancellationToken.None);
+            CheckSeal(options, evidence.Source.Kind);
             await using var app = builder.AddEnclave(options, evidence.Source).Build().MapEnclave();
             RemoveStaleSocket(options.Listen.SocketPath);
+            await (app.Services.GetService<HostSeal>()?.OpenAsync(app.Services.GetRequiredService<KeyRing>(), CancellationToken.None) ?? Task.CompletedTask);
             await app.StartAsync();
             await AnnounceAsync(app, options, evidence, error);
             await app.WaitForShutdownAsync();
@@ -35,6 +39,16 @@ internal static partial class EnclaveRun
         {
             await error.WriteLineAsync($"fgw-enclave: {e.Message}");
             return Failure;
+        }
+    }
+
+    // What seals must be what is attested: a TPM whose registers no institution sees would open for any software.
+    private static void CheckSeal(EnclaveOptions options, EvidenceKind kind)
+    {
+        if (options.SealDirectory is not null && kind is not (EvidenceKind.Tpm or EvidenceKind.AzureSnp or EvidenceKind.AzureTdx))
+        {
+            throw new InvalidDataException(
+                $"--seal-directory needs evidence of a TPM, and this host's is of kind {kind}; leave it out: `fgw dataset rewrap` mends what a restart loses");
         }
     }
 

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using FederatedGateway.Enclave.Keys.Sealing;
 using FederatedGateway.Enclave.V1;
 using FederatedGateway.Trust.Encoding;
 using FederatedGateway.Trust.Manifests;
@@ -6,8 +7,9 @@ using FederatedGateway.Trust.Verdicts;
 
 namespace FederatedGateway.Enclave.Keys;
 
-/// <summary>All keys of this process, in memory only. One study's policy never opens another's data: each study has keys of its own. Thread-safe.</summary>
-internal sealed class KeyRing : IDisposable
+/// <summary>All keys of this host: in memory, and sealed where it has something to seal with. One study's policy never opens another's data: each study has keys of its own. Thread-safe.</summary>
+/// <param name="seal">Null where keys end with the process.</param>
+internal sealed class KeyRing(HostSeal? seal = null) : IDisposable
 {
     /// <summary>KeyConfigs held at a time; 1,000 with both suites take about 4 MB.</summary>
     private const int MaximumHeld = 1_024;
@@ -24,6 +26,8 @@ internal sealed class KeyRing : IDisposable
     /// <summary>Results of a study's last run can still be released for this long after its end; then its keys are erased.</summary>
     private static readonly TimeSpan Grace = TimeSpan.FromDays(7);
 
+    // Whoever changes which keys there are holds this; gate only guards the collections, for readers.
+    private readonly SemaphoreSlim changing = new(1);
     private readonly Lock gate = new();
     private readonly Dictionary<Sha256Digest, List<StudyKeys>> byStudy = [];
     private readonly HashSet<Sha256Digest> destroyed = [];
@@ -31,40 +35,53 @@ internal sealed class KeyRing : IDisposable
     // Random high bits keep the epochs of two processes apart; the low ones count.
     private ulong epoch = (ulong)RandomNumberGenerator.GetInt32(1, int.MaxValue) << 32;
 
-    /// <summary>The keys that new wraps are made to; generated when there are none, or these are about to end.</summary>
-    public Verdict<StudyKeys> Current(VerifiedStudy study, DateTimeOffset now)
+    /// <summary>The keys that new wraps are made to; generated, and sealed before anybody sees them, when there are none, or these are about to end.</summary>
+    public async Task<Verdict<StudyKeys>> CurrentAsync(VerifiedStudy study, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        lock (gate)
+        await changing.WaitAsync(cancellationToken);
+        try
         {
-            EraseEnded(now);
-            var held = byStudy.GetValueOrDefault(study.Digest);
+            await EraseEndedAsync(now, cancellationToken);
             var until = study.Manifest.Until;
-            if (held is [.., var newest] && (newest.Public.NotAfter - now > Renewal || newest.Public.NotAfter >= until))
+            if (Newest(study.Digest) is { } newest && (newest.Public.NotAfter - now > Renewal || newest.Public.NotAfter >= until))
             {
                 return Verdict<StudyKeys>.Accepted(newest);
             }
 
-            if (byStudy.Values.Sum(keys => keys.Count) >= MaximumHeld)
+            if (Count() >= MaximumHeld)
             {
                 return Verdict<StudyKeys>.Refused(Reasons.RateLimited, $"this host holds keys for {MaximumHeld} studies and epochs; destroy those that have ended");
             }
 
             var end = now + Lifetime < until ? now + Lifetime : until;
             var keys = StudyKeys.Generate(study, ++epoch, now, end > now.AddMinutes(1) ? end : now.AddMinutes(1));
-            if (held is null)
+            try
             {
-                byStudy.Add(study.Digest, [keys]);
+                await (seal?.SealAsync(keys, cancellationToken) ?? Task.CompletedTask);
             }
-            else
+            catch
             {
-                held.Add(keys);
+                keys.Dispose();
+                throw;
             }
 
+            Add(keys);
             return Verdict<StudyKeys>.Accepted(keys);
+        }
+        finally
+        {
+            changing.Release();
         }
     }
 
-    /// <summary>Refuses with REWRAP_NEEDED for keys never held here (an earlier process's), KEY_DESTROYED for those destroyed here.</summary>
+    /// <summary>Takes over keys of an earlier process; before anybody asks for any.</summary>
+    public void Restore(StudyKeys keys)
+    {
+        epoch = Math.Max(epoch, keys.Public.Epoch);
+        Add(keys);
+    }
+
+    /// <summary>Refuses with REWRAP_NEEDED for keys that are not here (an earlier process's, where they were not sealed or did not open), KEY_DESTROYED for those destroyed here.</summary>
     public Verdict<StudyKeys> Find(Sha256Digest study, Sha256Digest keyConfig)
     {
         lock (gate)
@@ -80,18 +97,25 @@ internal sealed class KeyRing : IDisposable
         }
     }
 
-    /// <summary>Destroys one key; null when it is not held.</summary>
-    public KeyDestruction? Destroy(Sha256Digest study, Sha256Digest keyConfig, ReadOnlySpan<byte> nonce, DateTimeOffset now)
+    /// <summary>Destroys one key, its sealed form first. Not signed when it is not held: then nobody can.</summary>
+    /// <exception cref="IOException">The sealed form cannot be destroyed; the key stays as it was.</exception>
+    public async Task<KeyDestruction> DestroyAsync(Sha256Digest study, Sha256Digest keyConfig, ReadOnlyMemory<byte> nonce, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        lock (gate)
+        await changing.WaitAsync(cancellationToken);
+        try
         {
-            if (byStudy.GetValueOrDefault(study) is not { } held || held.Find(keys => keys.Public.Digest.Equals(keyConfig)) is not { } found)
+            if (IsOfAnother(study, keyConfig))
             {
-                return null;
+                return new KeyDestruction { KeyConfigDigest = keyConfig.ToByteString() };
             }
 
-            Remove(study, held, found);
-            return found.Destroy(nonce, now);
+            var sealedCopies = seal is not null && await seal.DestroyAsync(keyConfig, cancellationToken) ? 1 : 0;
+            return (Take(study, keyConfig) is { } found ? found.Destroy(nonce.Span, now, sealedCopies) : null)
+                ?? new KeyDestruction { KeyConfigDigest = keyConfig.ToByteString(), SealedCopies = (uint)sealedCopies };
+        }
+        finally
+        {
+            changing.Release();
         }
     }
 
@@ -106,33 +130,89 @@ internal sealed class KeyRing : IDisposable
 
             byStudy.Clear();
         }
+
+        changing.Dispose();
     }
 
-    // gate must be held.
-    private void EraseEnded(DateTimeOffset now)
+    // changing must be held.
+    private async Task EraseEndedAsync(DateTimeOffset now, CancellationToken cancellationToken)
     {
-        foreach (var (study, held) in byStudy.Where(entry => entry.Value.Exists(keys => keys.Until + Grace < now)).ToList())
+        foreach (var keys in Ended(now))
         {
-            foreach (var keys in held.ToList())
+            await (seal?.DestroyAsync(keys.Public.Digest, cancellationToken) ?? Task.CompletedTask);
+            Take(keys.Public.StudyDigest, keys.Public.Digest)?.Dispose();
+        }
+    }
+
+    private List<StudyKeys> Ended(DateTimeOffset now)
+    {
+        lock (gate)
+        {
+            return [.. byStudy.Values.SelectMany(held => held).Where(keys => keys.Until + Grace < now)];
+        }
+    }
+
+    // By the end of new wraps: sealed keys are restored in no particular order.
+    private StudyKeys? Newest(Sha256Digest study)
+    {
+        lock (gate)
+        {
+            return byStudy.GetValueOrDefault(study)?.MaxBy(keys => keys.Public.NotAfter);
+        }
+    }
+
+    private bool IsOfAnother(Sha256Digest study, Sha256Digest keyConfig)
+    {
+        lock (gate)
+        {
+            return byStudy.Any(entry => !entry.Key.Equals(study) && entry.Value.Exists(keys => keys.Public.Digest.Equals(keyConfig)));
+        }
+    }
+
+    private int Count()
+    {
+        lock (gate)
+        {
+            return byStudy.Values.Sum(keys => keys.Count);
+        }
+    }
+
+    private void Add(StudyKeys keys)
+    {
+        lock (gate)
+        {
+            if (byStudy.TryGetValue(keys.Public.StudyDigest, out var held))
             {
-                Remove(study, held, keys);
-                keys.Dispose();
+                held.Add(keys);
+            }
+            else
+            {
+                byStudy.Add(keys.Public.StudyDigest, [keys]);
             }
         }
     }
 
-    // gate must be held.
-    private void Remove(Sha256Digest study, List<StudyKeys> held, StudyKeys keys)
+    private StudyKeys? Take(Sha256Digest study, Sha256Digest keyConfig)
     {
-        held.Remove(keys);
-        if (held.Count == 0)
+        lock (gate)
         {
-            byStudy.Remove(study);
-        }
+            if (byStudy.GetValueOrDefault(study) is not { } held || held.Find(keys => keys.Public.Digest.Equals(keyConfig)) is not { } found)
+            {
+                return null;
+            }
 
-        if (destroyed.Count < MaximumRemembered)
-        {
-            destroyed.Add(keys.Public.Digest);
+            held.Remove(found);
+            if (held.Count == 0)
+            {
+                byStudy.Remove(study);
+            }
+
+            if (destroyed.Count < MaximumRemembered)
+            {
+                destroyed.Add(keyConfig);
+            }
+
+            return found;
         }
     }
 }

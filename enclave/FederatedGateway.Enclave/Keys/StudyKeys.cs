@@ -1,3 +1,4 @@
+using FederatedGateway.Enclave.Keys.Sealing;
 using FederatedGateway.Envelopes.Hpke;
 using FederatedGateway.Envelopes.Wraps;
 using FederatedGateway.Trust.Attestation;
@@ -11,26 +12,20 @@ using Google.Protobuf;
 
 namespace FederatedGateway.Enclave.Keys;
 
-/// <summary>The private keys of one KeyConfig: one study, one epoch, in this process's memory and nowhere else. Thread-safe; gone after <see cref="Destroy"/>.</summary>
+/// <summary>The private keys of one KeyConfig: one study, one epoch, in this process's memory and perhaps sealed to this host's TPM. Thread-safe; gone after <see cref="Destroy"/>.</summary>
 internal sealed class StudyKeys : IDisposable
 {
     private readonly Lock gate = new();
-    private readonly SigningKey receiptKey = SigningKey.Generate();
+    private readonly SigningKey receiptKey;
     private readonly WrapKey[] wrapKeys;
     private bool destroyed;
 
-    private StudyKeys(VerifiedStudy study, ulong epoch, DateTimeOffset notBefore, DateTimeOffset notAfter)
+    private StudyKeys(EnclaveKeys keys, DateTimeOffset until, SigningKey receiptKey, IEnumerable<KemPrivateKey> privateKeys)
     {
-        var privateKeys = study.Manifest.Message.Suites.Select(suite => KemPrivateKey.Generate((HpkeSuite)suite)).ToList();
-        Until = study.Manifest.Until;
-        Public = EnclaveKeys.Create(
-            study.Digest,
-            privateKeys.Select(key => PublishedKemKey.Parse((uint)key.Suite, key.PublicKey.Bytes.Span).OrThrow()),
-            receiptKey.PublicKey,
-            epoch,
-            notBefore,
-            notAfter);
-        var digest = Public.Digest.Bytes.ToArray();
+        this.receiptKey = receiptKey;
+        Public = keys;
+        Until = until;
+        var digest = keys.Digest.Bytes.ToArray();
         wrapKeys = [.. privateKeys.Select(key => new WrapKey(digest, key))];
     }
 
@@ -41,7 +36,36 @@ internal sealed class StudyKeys : IDisposable
     public DateTimeOffset Until { get; }
 
     /// <summary>Keys for the suites that the manifest lists.</summary>
-    public static StudyKeys Generate(VerifiedStudy study, ulong epoch, DateTimeOffset notBefore, DateTimeOffset notAfter) => new(study, epoch, notBefore, notAfter);
+    public static StudyKeys Generate(VerifiedStudy study, ulong epoch, DateTimeOffset notBefore, DateTimeOffset notAfter)
+    {
+        var receiptKey = SigningKey.Generate();
+        var privateKeys = study.Manifest.Message.Suites.Select(suite => KemPrivateKey.Generate((HpkeSuite)suite)).ToList();
+        var published = EnclaveKeys.Create(
+            study.Digest,
+            privateKeys.Select(key => PublishedKemKey.Parse((uint)key.Suite, key.PublicKey.Bytes.Span).OrThrow()),
+            receiptKey.PublicKey,
+            epoch,
+            notBefore,
+            notAfter);
+        return new StudyKeys(published, study.Manifest.Until, receiptKey, privateKeys);
+    }
+
+    /// <summary>Keys of an earlier process on this host, with their KeyConfig as it was.</summary>
+    /// <param name="keys">The KeyConfig.</param>
+    /// <param name="until">When its study ends.</param>
+    /// <param name="receiptKey">The KeyConfig's; owned.</param>
+    /// <param name="privateKeys">The KeyConfig's, in its order; owned.</param>
+    public static StudyKeys Restore(EnclaveKeys keys, DateTimeOffset until, SigningKey receiptKey, IEnumerable<KemPrivateKey> privateKeys) => new(keys, until, receiptKey, privateKeys);
+
+    /// <summary>The private keys in <see cref="SealedKeysFormat"/>, to be encrypted; the caller zeroes them.</summary>
+    public byte[] Export()
+    {
+        lock (gate)
+        {
+            ObjectDisposedException.ThrowIf(destroyed, this);
+            return SealedKeysFormat.Write(Public, Until, receiptKey, wrapKeys.Select(wrapKey => wrapKey.Key));
+        }
+    }
 
     /// <summary>Runs <paramref name="use"/> with the keys held, or refuses with KEY_DESTROYED. They must not leave it.</summary>
     public Verdict<T> Use<T>(Func<IReadOnlyCollection<WrapKey>, ISigner, T> use)
@@ -58,7 +82,8 @@ internal sealed class StudyKeys : IDisposable
     /// <summary>Signs the confirmation as the keys' last act and erases them; null when they were destroyed before.</summary>
     /// <param name="nonce">The caller's; in the confirmation.</param>
     /// <param name="now">The host's clock.</param>
-    public KeyDestruction? Destroy(ReadOnlySpan<byte> nonce, DateTimeOffset now)
+    /// <param name="sealedCopies">How many sealed forms were destroyed before; 0 when the keys were in memory only.</param>
+    public KeyDestruction? Destroy(ReadOnlySpan<byte> nonce, DateTimeOffset now, int sealedCopies)
     {
         lock (gate)
         {
@@ -68,7 +93,7 @@ internal sealed class StudyKeys : IDisposable
             }
 
             var time = DateTimeOffset.FromUnixTimeSeconds(now.ToUnixTimeSeconds());
-            var signature = receiptKey.Sign(KeyDestructionRecord.SignedMessage(Public.StudyDigest, Public.Digest, nonce, time));
+            var signature = receiptKey.Sign(KeyDestructionRecord.SignedMessage(Public.StudyDigest, Public.Digest, nonce, time, sealedCopies));
             Erase();
             return new KeyDestruction
             {
@@ -76,6 +101,7 @@ internal sealed class StudyKeys : IDisposable
                 DestroyTime = time.ToUnixTimeSeconds(),
                 Signature = ByteString.CopyFrom(signature),
                 WasHeld = true,
+                SealedCopies = (uint)sealedCopies,
             };
         }
     }

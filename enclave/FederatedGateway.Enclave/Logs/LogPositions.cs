@@ -10,7 +10,7 @@ using Google.Protobuf;
 namespace FederatedGateway.Enclave.Logs;
 
 /// <summary>
-/// The newest checkpoint of every log that this process has accepted, and the newest witness time of every study. A log that is once seen can only grow: a gateway that shows
+/// The newest checkpoint of every log that this host has accepted (this process, and those before it whose memory was sealed), and the newest witness time of every study. A log that is once seen can only grow: a gateway that shows
 /// another history is refused. Thread-safe.
 /// </summary>
 internal sealed class LogPositions(TimeProvider host)
@@ -91,5 +91,51 @@ internal sealed class LogPositions(TimeProvider host)
 
             return Verdict<TrustedCheckpoint>.Accepted(next);
         }
+    }
+
+    public void Save(SealedMemory memory)
+    {
+        lock (gate)
+        {
+            memory.Logs.AddRange(newestByKey
+                .Select(entry => new SealedLog { Vkey = entry.Key.ToString(), Checkpoint = ByteString.CopyFrom(entry.Value.Signed.ToBytes()) }).OrderBy(log => log.Vkey, StringComparer.Ordinal));
+            memory.Times.AddRange(witnessTimeByStudy.OrderBy(entry => entry.Key.ToString(), StringComparer.Ordinal)
+                .Select(entry => new SealedWitnessTime { StudyDigest = entry.Key.ToByteString(), Time = entry.Value.ToUnixTimeSeconds() }));
+        }
+    }
+
+    /// <summary>Takes over what <see cref="Save"/> wrote; MALFORMED_MESSAGE for anything else. Witnesses were counted when a checkpoint was accepted.</summary>
+    public Refusal? Restore(SealedMemory memory)
+    {
+        var checkpoints = new Dictionary<VerifierKey, TrustedCheckpoint>();
+        foreach (var log in memory.Logs)
+        {
+            if (!VerifierKey.Parse(log.Vkey).TryGetValue(out var key, out _) || !SignedCheckpoint.Open(log.Checkpoint.Span, key).TryGetValue(out var signed, out _))
+            {
+                return new Refusal(Reasons.MalformedMessage, "a sealed checkpoint is malformed");
+            }
+
+            checkpoints[key] = new TrustedCheckpoint(signed, new WitnessQuorum([], null));
+        }
+
+        if (memory.Times.Any(time => time.StudyDigest.Length != Sha256Digest.Length || !UnixTime.IsValid(time.Time)))
+        {
+            return new Refusal(Reasons.MalformedMessage, "a sealed witness time is malformed");
+        }
+
+        lock (gate)
+        {
+            foreach (var (key, checkpoint) in checkpoints)
+            {
+                newestByKey[key] = checkpoint;
+            }
+
+            foreach (var time in memory.Times)
+            {
+                witnessTimeByStudy[new Sha256Digest(time.StudyDigest.Span)] = DateTimeOffset.FromUnixTimeSeconds(time.Time);
+            }
+        }
+
+        return null;
     }
 }

@@ -1,10 +1,11 @@
+using FederatedGateway.Enclave.V1;
 using FederatedGateway.Trust.Encoding;
 using FederatedGateway.Trust.Orders;
 using FederatedGateway.Trust.Verdicts;
 
 namespace FederatedGateway.Enclave.Runs;
 
-/// <summary>The orders that this process has accepted, by study. Thread-safe; a study's orders are judged one at a time because it runs once at a time.</summary>
+/// <summary>The orders that this host has accepted, by study: this process, and those before it whose memory was sealed. Thread-safe; a study's orders are judged one at a time because it runs once at a time.</summary>
 internal sealed class OrderLedger
 {
     /// <summary>Studies whose orders are remembered; a few kilobytes each.</summary>
@@ -39,5 +40,45 @@ internal sealed class OrderLedger
             byStudy[order.StudyDigest] = history.With(order);
             return null;
         }
+    }
+
+    public void Save(SealedMemory memory)
+    {
+        lock (gate)
+        {
+            foreach (var (study, history) in byStudy.OrderBy(entry => entry.Key.ToString(), StringComparer.Ordinal))
+            {
+                var orders = new SealedOrders { StudyDigest = study.ToByteString() };
+                orders.Orders.AddRange(history.Contents.Select(entry => new SealedOrder { Number = (uint)entry.Key, ContentDigest = entry.Value.ToByteString() }));
+                orders.Newest.AddRange(history.Newest);
+                memory.Orders.Add(orders);
+            }
+        }
+    }
+
+    /// <summary>Takes over what <see cref="Save"/> wrote; MALFORMED_MESSAGE for anything else.</summary>
+    public Refusal? Restore(SealedMemory memory)
+    {
+        var restored = new Dictionary<Sha256Digest, OrderHistory>();
+        foreach (var orders in memory.Orders)
+        {
+            if (!Sha256Digest.TryParse(orders.StudyDigest.Span, out var study) || orders.Orders.Any(order => order.Number is 0 or > int.MaxValue || order.ContentDigest.Length != Sha256Digest.Length))
+            {
+                return new Refusal(Reasons.MalformedMessage, "the sealed orders are malformed");
+            }
+
+            restored[study] = OrderHistory.Restore(
+                orders.Orders.Select(order => KeyValuePair.Create((int)order.Number, new Sha256Digest(order.ContentDigest.Span))), orders.Newest);
+        }
+
+        lock (gate)
+        {
+            foreach (var (study, history) in restored)
+            {
+                byStudy[study] = history;
+            }
+        }
+
+        return null;
     }
 }

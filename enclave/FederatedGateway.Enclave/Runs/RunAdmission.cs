@@ -1,5 +1,6 @@
 using FederatedGateway.Enclave.Evidence;
 using FederatedGateway.Enclave.Keys;
+using FederatedGateway.Enclave.Keys.Sealing;
 using FederatedGateway.Enclave.Logs;
 using FederatedGateway.Enclave.Release;
 using FederatedGateway.Enclave.V1;
@@ -16,7 +17,7 @@ namespace FederatedGateway.Enclave.Runs;
 /// Verifies everything that a run rests on, in an order in which nothing takes effect before what vouches for it: study, order, this host, log, headers, wraps.
 /// The gateway's word counts for nothing.
 /// </summary>
-internal sealed class RunAdmission(IEvidenceSource evidence, KeyRing keys, LogPositions logs, OrderLedger ledger, DatasetAdmission datasets)
+internal sealed class RunAdmission(IEvidenceSource evidence, KeyRing keys, LogPositions logs, OrderLedger ledger, DatasetAdmission datasets, HostSeal? seal = null)
 {
     /// <summary>The run, or the first reason against it. The caller holds the study's slot.</summary>
     /// <param name="start">With a study and an order.</param>
@@ -36,10 +37,25 @@ internal sealed class RunAdmission(IEvidenceSource evidence, KeyRing keys, LogPo
         EvidenceCollateral.Append(collected, start.Collateral);
 
         // Appraised here as any client would, so that no run is made in vain.
-        return EvidenceVerifier.Verify(collected, new EvidenceExpectation(nonce, EvidenceRole.Run), now)
+        var verdict = EvidenceVerifier.Verify(collected, new EvidenceExpectation(nonce, EvidenceRole.Run), now)
             .Then(verified => EvidenceValidator.Validate(verified, ordered.Study))
             .Then(accepted => CheckMeasurement(ordered.Order, accepted))
             .Then(accepted => AdmitDatasets(start, ordered, collected, accepted, now));
+        if (verdict.TryGetValue(out var run, out _) && seal is not null)
+        {
+            try
+            {
+                // Before a row is decrypted: a host that is killed during the run still knows what the order's number stands for.
+                await seal.SaveMemoryAsync(cancellationToken);
+            }
+            catch
+            {
+                run.Dispose();
+                throw;
+            }
+        }
+
+        return verdict;
     }
 
     private Verdict<Ordered> Verify(RunStart start, DateTimeOffset now)

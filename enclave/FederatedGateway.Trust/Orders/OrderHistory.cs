@@ -25,6 +25,18 @@ public sealed class OrderHistory
 
     public static OrderHistory Empty { get; } = new(ImmutableDictionary<int, Sha256Digest>.Empty, ImmutableDictionary.Create<string, OrderedDataset>(StringComparer.Ordinal));
 
+    /// <summary>What each number stands for, in ascending order: the digest of an order's datasets and recipients.</summary>
+    public IEnumerable<KeyValuePair<int, Sha256Digest>> Contents => contentByNumber.OrderBy(entry => entry.Key);
+
+    /// <summary>Each participant's newest dataset that was ordered.</summary>
+    public IEnumerable<OrderedDataset> Newest => newestByParticipant.Values.OrderBy(dataset => dataset.Participant, StringComparer.Ordinal);
+
+    /// <summary>A history that was kept somewhere safe.</summary>
+    /// <param name="contents">As <see cref="Contents"/> gave them.</param>
+    /// <param name="newest">As <see cref="Newest"/> gave them.</param>
+    public static OrderHistory Restore(IEnumerable<KeyValuePair<int, Sha256Digest>> contents, IEnumerable<OrderedDataset> newest)
+        => new(Empty.contentByNumber.SetItems(contents), Empty.newestByParticipant.SetItems(newest.Select(dataset => KeyValuePair.Create(dataset.Participant, dataset))));
+
     /// <summary>The history with this order as accepted.</summary>
     public OrderHistory With(VerifiedOrder order)
         => new(

@@ -90,9 +90,14 @@ internal sealed class KeyEraser(IDbContextFactory<GatewayDatabase> databases, En
         {
             if (Sha256Digest.TryParse(destruction.KeyConfigDigest.Span, out var digest) && digests.Contains(digest))
             {
-                records[digest] = destruction.WasHeld
+                records[digest] = destruction.WasHeld && destruction.SealedCopies <= KeyDestructionRecord.MaximumSealedCopies
                     ? new KeyDestructionRecord(
-                        digest, KeyOutcome.Destroyed, DateTimeOffset.FromUnixTimeSeconds(destruction.DestroyTime), Convert.ToBase64String(nonce), destruction.Signature.ToBase64())
+                        digest,
+                        KeyOutcome.Destroyed,
+                        DateTimeOffset.FromUnixTimeSeconds(destruction.DestroyTime),
+                        Convert.ToBase64String(nonce),
+                        destruction.Signature.ToBase64(),
+                        destruction.SealedCopies == 0 ? null : (int)destruction.SealedCopies)
                     : new KeyDestructionRecord(digest, KeyOutcome.NotHeld);
             }
         }

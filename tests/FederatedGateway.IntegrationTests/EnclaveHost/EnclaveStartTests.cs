@@ -32,11 +32,27 @@ public sealed class EnclaveStartTests
     [InlineData("--tpm /dev/tpm0 is none of device:/dev/tpmrm0", "--tpm", "/dev/tpm0")]
     [InlineData("--tpm-pcrs 1,24 is no list", "--tpm-pcrs", "1,24")]
     [InlineData("--collateral /no-such-directory is no directory", "--collateral", "/no-such-directory")]
+    [InlineData("--seal-directory /no-such-directory is no directory", "--seal-directory", "/no-such-directory")]
+    [InlineData("--seal-directory needs a TPM, and --evidence development has none", "--seal-directory", "/", "--evidence", "development", "--insecure-development")]
     public async Task Mistakes_about_evidence_are_named(string mistake, params string[] arguments)
     {
         var (exitCode, output) = await ExitAsync(["--listen", "unix:/tmp/never.sock", .. arguments]);
         Assert.Equal(2, exitCode);
         Assert.Contains(mistake, output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Without_a_TPM_nothing_is_sealed_and_it_says_so()
+    {
+        using var directory = new TemporaryDirectory();
+        var (exitCode, output) = await ExitAsync(
+            [
+                "--listen", $"unix:{directory.Path}/enclave.sock", "--tpm", "device:/dev/no-such-tpm", "--tsm-root", "/no-such-tsm", "--gramine-root", "/no-such-gramine",
+                "--insecure-development", "--seal-directory", directory.Path,
+            ]);
+        Assert.Equal(1, exitCode);
+        Assert.Contains("--seal-directory needs evidence of a TPM, and this host's is of kind Development", output, StringComparison.Ordinal);
+        Assert.Empty(Directory.EnumerateFileSystemEntries(directory.Path));
     }
 
     [Theory]

@@ -26,11 +26,9 @@ internal sealed class Consortium
 
     private static readonly Institution[] Shared = [new("north"), new("south"), new("west")];
 
-    private readonly EnclaveProcess enclave;
-
     public Consortium(EnclaveProcess enclave, params WitnessSigningKey[] witnesses)
     {
-        this.enclave = enclave;
+        Enclave = enclave;
         Log = new MemoryLog(LogSigningKey.Generate($"log.example/{Guid.NewGuid():N}"), witnesses);
         Log.Append("study created");
         Manifest = new StudyManifest
@@ -77,6 +75,12 @@ internal sealed class Consortium
 
     public static DateTimeOffset Now => TimeProvider.System.GetUtcNow();
 
+    /// <summary>Another process after a restart.</summary>
+    public EnclaveProcess Enclave { get; set; }
+
+    /// <summary>What the institutions keep to go with the enclave's evidence.</summary>
+    public IReadOnlyList<Collateral> Collateral { get; set; } = [];
+
     public IReadOnlyList<Institution> Institutions => Shared;
 
     public StudyManifest Manifest { get; }
@@ -99,8 +103,9 @@ internal sealed class Consortium
     public async Task<EnclaveKeys> AttestAsync()
     {
         var nonce = RandomNumberGenerator.GetBytes(EvidenceBinding.NonceBytes);
-        var response = await enclave.Client.GetEvidenceAsync(
+        var response = await Enclave.Client.GetEvidenceAsync(
             new GetEvidenceRequest { Study = Approve(), Nonce = ByteString.CopyFrom(nonce), Role = EvidenceRole.Upload }, cancellationToken: TestContext.Current.CancellationToken);
+        EvidenceCollateral.Append(response.Evidence, Collateral);
         return EvidenceVerifier.Verify(response.Evidence, new EvidenceExpectation(nonce, EvidenceRole.Upload), Now)
             .Then(evidence => EvidenceValidator.Validate(evidence, Verify())).OrThrow().Keys;
     }
@@ -131,7 +136,7 @@ internal sealed class Consortium
 
     public byte[] OrderBytes(EnclaveKeys keys, IEnumerable<EncryptedTable> tables, int number = 1, int amendments = 0)
     {
-        var order = RunOrder.Parser.ParseFrom(RunOrders.Create(Verify(), number, keys.Digest, enclave.Measurement, tables.Select(table => table.Ordered), Now.AddHours(1)));
+        var order = RunOrder.Parser.ParseFrom(RunOrders.Create(Verify(), number, keys.Digest, Enclave.Measurement, tables.Select(table => table.Ordered), Now.AddHours(1)));
         order.NewestAmendment = (uint)amendments;
         return order.ToByteArray();
     }
@@ -148,6 +153,7 @@ internal sealed class Consortium
     {
         var start = new RunStart { Study = Approve(), Order = order, Checkpoint = ByteString.CopyFrom(Log.Checkpoint()) };
         start.Consistency.AddRange(Log.Consistency(await PositionAsync()));
+        start.Collateral.AddRange(Collateral);
         start.Datasets.AddRange(tables.Select(table => new RunDataset { Header = table.Header, CiphertextBytes = table.Ciphertext.Length, Wraps = { table.Wraps } }));
         return start;
     }
@@ -155,7 +161,7 @@ internal sealed class Consortium
     /// <summary>How far the enclave has followed this log.</summary>
     public async Task<long> PositionAsync()
     {
-        var description = await enclave.Client.DescribeAsync(new DescribeRequest(), cancellationToken: TestContext.Current.CancellationToken);
+        var description = await Enclave.Client.DescribeAsync(new DescribeRequest(), cancellationToken: TestContext.Current.CancellationToken);
         return description.Logs.FirstOrDefault(position => position.Origin == Log.Key.Name)?.Size ?? 0;
     }
 
@@ -172,7 +178,7 @@ internal sealed class Consortium
     /// <summary>Carries out a run; fails with the enclave's status.</summary>
     public async Task<RunOutcome> RunAsync(RunStart start, IEnumerable<byte[]> ciphertexts)
     {
-        using var call = enclave.Client.ExecuteRun(cancellationToken: TestContext.Current.CancellationToken);
+        using var call = Enclave.Client.ExecuteRun(cancellationToken: TestContext.Current.CancellationToken);
         var sending = SendAsync(call.RequestStream, start, ciphertexts);
         var progress = new List<RunProgress>();
         var results = new SortedDictionary<uint, MemoryStream>();
@@ -201,7 +207,7 @@ internal sealed class Consortium
     public async Task<ReleaseResultsResponse> ReleaseAsync(RunOutcome outcome, Sha256Digest order)
     {
         var entry = MemoryLog.ReceiptEntry(ReceiptDigest(outcome), Digest);
-        return await enclave.Client.ReleaseResultsAsync(await ReleaseRequestAsync(order, Log, entry), cancellationToken: TestContext.Current.CancellationToken);
+        return await Enclave.Client.ReleaseResultsAsync(await ReleaseRequestAsync(order, Log, entry), cancellationToken: TestContext.Current.CancellationToken);
     }
 
     public async Task<ReleaseResultsRequest> ReleaseRequestAsync(Sha256Digest order, MemoryLog log, byte[] entry)

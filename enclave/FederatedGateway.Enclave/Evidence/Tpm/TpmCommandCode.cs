@@ -6,6 +6,7 @@ internal enum TpmCommandCode
     NvUndefineSpace = 0x122,
     NvDefineSpace = 0x12A,
     CreatePrimary = 0x131,
+    NvIncrement = 0x134,
     NvWrite = 0x137,
     ActivateCredential = 0x147,
     NvRead = 0x14E,

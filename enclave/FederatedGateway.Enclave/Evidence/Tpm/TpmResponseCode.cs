@@ -15,6 +15,7 @@ internal static class TpmResponseCode
 
     public const uint ObjectMemory = 0x902;
     public const uint NvLocked = 0x148;
+    public const uint NvSpace = 0x14B;
 
     private const uint Failure = 0x101;
     private const uint FormatOne = 0x80;
@@ -38,7 +39,7 @@ internal static class TpmResponseCode
         [NvLocked] = "TPM_RC_NV_LOCKED: reading or writing is locked until the next start",
         [0x149] = "TPM_RC_NV_AUTHORIZATION",
         [0x14A] = "TPM_RC_NV_UNINITIALIZED",
-        [0x14B] = "TPM_RC_NV_SPACE: its nonvolatile memory is full",
+        [NvSpace] = "TPM_RC_NV_SPACE: its nonvolatile memory is full",
         [0x14C] = "TPM_RC_NV_DEFINED: the index exists already",
         [0x901] = "TPM_RC_CONTEXT_GAP",
         [ObjectMemory] = "TPM_RC_OBJECT_MEMORY: " + Flush,

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using FederatedGateway.Trust.Encoding;
 using FederatedGateway.Trust.Identity;
 
@@ -9,28 +10,47 @@ namespace FederatedGateway.Trust.Receipts.Statements;
 /// <param name="DestroyedAt">Whole seconds by the holder's clock; present exactly when destroyed.</param>
 /// <param name="Nonce">What the gateway asked the holder to sign, base64 of at most 64 bytes; present exactly when destroyed.</param>
 /// <param name="Signature">The KeyConfig's receipt key over <see cref="SignedMessage"/>, base64 of 64 bytes; present exactly when destroyed.</param>
-public sealed record KeyDestructionRecord(Sha256Digest KeyConfigDigest, KeyOutcome Outcome, DateTimeOffset? DestroyedAt = null, string? Nonce = null, string? Signature = null)
+/// <param name="SealedCopies">
+/// How many sealed forms the holder made unreadable before it signed; null when it kept the keys in memory only, or is not known. At most <see cref="MaximumSealedCopies"/>.
+/// </param>
+public sealed record KeyDestructionRecord(
+    Sha256Digest KeyConfigDigest,
+    KeyOutcome Outcome,
+    DateTimeOffset? DestroyedAt = null,
+    string? Nonce = null,
+    string? Signature = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] int? SealedCopies = null)
 {
     public const int MaximumNonceBytes = 64;
 
-    private const string Label = "fgw-key-destroyed-v1";
+    /// <summary>One byte in the signed message.</summary>
+    public const int MaximumSealedCopies = byte.MaxValue;
 
-    /// <summary>What a holder signs as its key's last act: "fgw-key-destroyed-v1" ‖ lp(study digest) ‖ lp(KeyConfig digest) ‖ lp(nonce) ‖ time.</summary>
-    public static byte[] SignedMessage(Sha256Digest studyDigest, Sha256Digest keyConfigDigest, ReadOnlySpan<byte> nonce, DateTimeOffset destroyedAt)
-        => new SignedInput(Label).Field(studyDigest.Bytes).Field(keyConfigDigest.Bytes).Field(nonce).Time(destroyedAt.ToUnixTimeSeconds()).ToArray();
+    private const string Label = "fgw-key-destroyed-v1";
+    private const string SealedLabel = "fgw-sealed-key-destroyed-v1";
+
+    /// <summary>
+    /// What a holder signs as its key's last act: "fgw-key-destroyed-v1" ‖ lp(study digest) ‖ lp(KeyConfig digest) ‖ lp(nonce) ‖ time; for a key that was sealed as well
+    /// "fgw-sealed-key-destroyed-v1" ‖ the same ‖ number of sealed forms (1 byte).
+    /// </summary>
+    public static byte[] SignedMessage(Sha256Digest studyDigest, Sha256Digest keyConfigDigest, ReadOnlySpan<byte> nonce, DateTimeOffset destroyedAt, int sealedCopies = 0)
+    {
+        var message = new SignedInput(sealedCopies == 0 ? Label : SealedLabel).Field(studyDigest.Bytes).Field(keyConfigDigest.Bytes).Field(nonce).Time(destroyedAt.ToUnixTimeSeconds());
+        return (sealedCopies == 0 ? message : message.Byte(checked((byte)sealedCopies))).ToArray();
+    }
 
     /// <summary>True when the holder's confirmation verifies under the KeyConfig's receipt key.</summary>
     public bool IsConfirmedBy(SigningPublicKey receiptKey, Sha256Digest studyDigest)
         => Outcome == KeyOutcome.Destroyed && DestroyedAt is { } time
             && StrictBase64.TryDecode(Nonce, MaximumNonceBytes, out var nonce) && StrictBase64.TryDecode(Signature, SigningPublicKey.SignatureLength, out var signature)
-            && receiptKey.Verify(SignedMessage(studyDigest, KeyConfigDigest, nonce, time), signature);
+            && receiptKey.Verify(SignedMessage(studyDigest, KeyConfigDigest, nonce, time, SealedCopies ?? 0), signature);
 
     internal string? FindFault()
     {
         var wellFormed = Outcome == KeyOutcome.Destroyed
             ? DestroyedAt is { } time && time.Ticks % TimeSpan.TicksPerSecond == 0 && Nonce is not null && StrictBase64.TryDecode(Nonce, MaximumNonceBytes, out _)
                 && Signature is not null && StrictBase64.TryDecode(Signature, SigningPublicKey.SignatureLength, out var signature) && signature.Length == SigningPublicKey.SignatureLength
-            : DestroyedAt is null && Nonce is null && Signature is null;
-        return wellFormed ? null : "is malformed";
+            : DestroyedAt is null && Nonce is null && Signature is null && SealedCopies is null;
+        return wellFormed && SealedCopies is null or (> 0 and <= MaximumSealedCopies) ? null : "is malformed";
     }
 }

@@ -46,6 +46,21 @@ public sealed class ErasureCertificateTests : IDisposable
     }
 
     [Fact]
+    public void A_confirmation_names_the_sealed_forms_that_died_before_it_and_the_number_is_signed()
+    {
+        var record = Destroyed(sealedCopies: 1);
+        Assert.True(record.IsConfirmedBy(receiptKey.PublicKey, Digest(10)));
+        Assert.False((record with { SealedCopies = null }).IsConfirmedBy(receiptKey.PublicKey, Digest(10)));
+        Assert.False((record with { SealedCopies = 2 }).IsConfirmedBy(receiptKey.PublicKey, Digest(10)));
+        Assert.False((Destroyed() with { SealedCopies = 1 }).IsConfirmedBy(receiptKey.PublicKey, Digest(10)));
+
+        var signed = SignedStatement<ErasureCertificate>.Sign(Subjects, Certificate(ErasureClaim.Shredded, record), gateway);
+        Assert.Equal(record, Assert.Single(SignedStatement<ErasureCertificate>.Open(signed.Envelope.Span, gateway.PublicKey).OrThrow().Predicate.Keys));
+        Assert.Contains("\"sealedCopies\":1", Payload(signed), StringComparison.Ordinal);
+        Assert.DoesNotContain("sealedCopies", Payload(SignedStatement<ErasureCertificate>.Sign(Subjects, Certificate(ErasureClaim.Shredded, Destroyed()), gateway)), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Shredded_is_not_said_before_every_holder_has_confirmed()
     {
         foreach (var keys in new KeyDestructionRecord[][]
@@ -81,6 +96,9 @@ public sealed class ErasureCertificateTests : IDisposable
             right with { Keys = [Destroyed() with { Signature = "AAAA" }] },
             right with { Keys = [Destroyed() with { DestroyedAt = Start.AddMilliseconds(1) }] },
             right with { Keys = [Destroyed() with { Outcome = KeyOutcome.Unconfirmed }] },
+            right with { Keys = [Destroyed() with { SealedCopies = 0 }] },
+            right with { Keys = [Destroyed() with { SealedCopies = 256 }] },
+            right with { Keys = [new KeyDestructionRecord(Digest(12), KeyOutcome.NotHeld, SealedCopies: 1)] },
             right with { ExceptedParticipants = ["Not A Name"] },
         })
         {
@@ -106,11 +124,12 @@ public sealed class ErasureCertificateTests : IDisposable
         Start,
         Start.AddSeconds(5));
 
-    private KeyDestructionRecord Destroyed()
+    private KeyDestructionRecord Destroyed(int? sealedCopies = null)
         => new(
             Digest(12),
             KeyOutcome.Destroyed,
             Start,
             Convert.ToBase64String(Nonce),
-            Convert.ToBase64String(receiptKey.Sign(KeyDestructionRecord.SignedMessage(Digest(10), Digest(12), Nonce, Start))));
+            Convert.ToBase64String(receiptKey.Sign(KeyDestructionRecord.SignedMessage(Digest(10), Digest(12), Nonce, Start, sealedCopies ?? 0))),
+            sealedCopies);
 }

@@ -1,0 +1,121 @@
+using System.Buffers.Binary;
+using System.Security.Cryptography;
+using FederatedGateway.Envelopes.Hpke;
+using FederatedGateway.Trust.Attestation;
+using FederatedGateway.Trust.Identity;
+using FederatedGateway.Trust.Verdicts;
+
+namespace FederatedGateway.Enclave.Keys.Sealing;
+
+/// <summary>
+/// The plaintext of sealed keys: lp(KeyConfig) ‖ end of the study (8 bytes, Unix seconds) ‖ lp(receipt key, PKCS #8) ‖ a 32-byte private key for each suite, in the KeyConfig's order.
+/// Not protobuf, because its buffers could not be zeroed.
+/// </summary>
+internal static class SealedKeysFormat
+{
+    private const int LengthBytes = 4;
+    private const int TimeBytes = 8;
+
+    /// <returns>For the caller to zero.</returns>
+    public static byte[] Write(EnclaveKeys keys, DateTimeOffset until, SigningKey receiptKey, IEnumerable<KemPrivateKey> wrapKeys)
+    {
+        var pkcs8 = receiptKey.ExportPkcs8();
+        var secrets = wrapKeys.Select(key => key.Export()).ToArray();
+        try
+        {
+            var bytes = GC.AllocateArray<byte>((2 * LengthBytes) + TimeBytes + keys.Bytes.Length + pkcs8.Length + (secrets.Length * KemPrivateKey.Length), pinned: true);
+            var rest = Append(bytes, keys.Bytes.Span);
+            BinaryPrimitives.WriteInt64BigEndian(rest, until.ToUnixTimeSeconds());
+            rest = Append(rest[TimeBytes..], pkcs8);
+            foreach (var secret in secrets)
+            {
+                secret.CopyTo(rest);
+                rest = rest[secret.Length..];
+            }
+
+            return bytes;
+        }
+        finally
+        {
+            CryptographicOperations.ZeroMemory(pkcs8);
+            Array.ForEach(secrets, secret => CryptographicOperations.ZeroMemory(secret));
+        }
+    }
+
+    /// <summary>Refuses with KEY_CONFIG_INVALID whatever <see cref="Write"/> does not write, and private keys that are not the KeyConfig's.</summary>
+    public static Verdict<StudyKeys> Read(ReadOnlyMemory<byte> bytes)
+    {
+        var rest = bytes;
+        if (!TryTake(ref rest, out var config) || rest.Length < TimeBytes)
+        {
+            return Malformed();
+        }
+
+        var seconds = BinaryPrimitives.ReadInt64BigEndian(rest.Span);
+        rest = rest[TimeBytes..];
+        if (!Trust.Encoding.UnixTime.IsValid(seconds) || !TryTake(ref rest, out var pkcs8))
+        {
+            return Malformed();
+        }
+
+        return EnclaveKeys.Parse(config).Then(keys => rest.Length == keys.KemKeys.Count * KemPrivateKey.Length ? Import(keys, seconds, pkcs8, rest) : Malformed());
+    }
+
+    private static Verdict<StudyKeys> Import(EnclaveKeys keys, long until, ReadOnlyMemory<byte> pkcs8, ReadOnlyMemory<byte> secrets)
+    {
+        SigningKey receiptKey;
+        try
+        {
+            receiptKey = SigningKey.ImportPkcs8(pkcs8.Span);
+        }
+        catch (CryptographicException)
+        {
+            return Malformed();
+        }
+
+        var wrapKeys = new List<KemPrivateKey>();
+        foreach (var published in keys.KemKeys)
+        {
+            var secret = secrets.Span.Slice(wrapKeys.Count * KemPrivateKey.Length, KemPrivateKey.Length);
+            if (!KemPrivateKey.Import((HpkeSuite)published.Suite, secret).TryGetValue(out var key, out _))
+            {
+                break;
+            }
+
+            wrapKeys.Add(key);
+        }
+
+        var areTheirs = wrapKeys.Count == keys.KemKeys.Count && wrapKeys.Zip(keys.KemKeys).All(pair => pair.First.PublicKey.Bytes.Span.SequenceEqual(pair.Second.Bytes.Span))
+            && receiptKey.PublicKey.Bytes.Span.SequenceEqual(keys.ReceiptKey.Bytes.Span);
+        if (areTheirs)
+        {
+            return Verdict<StudyKeys>.Accepted(StudyKeys.Restore(keys, DateTimeOffset.FromUnixTimeSeconds(until), receiptKey, wrapKeys));
+        }
+
+        receiptKey.Dispose();
+        wrapKeys.ForEach(key => key.Dispose());
+        return Malformed();
+    }
+
+    private static Span<byte> Append(Span<byte> destination, ReadOnlySpan<byte> field)
+    {
+        BinaryPrimitives.WriteInt32BigEndian(destination, field.Length);
+        field.CopyTo(destination[LengthBytes..]);
+        return destination[(LengthBytes + field.Length)..];
+    }
+
+    private static bool TryTake(ref ReadOnlyMemory<byte> rest, out ReadOnlyMemory<byte> field)
+    {
+        field = default;
+        if (rest.Length < LengthBytes || BinaryPrimitives.ReadInt32BigEndian(rest.Span) is var length && (length < 0 || length > rest.Length - LengthBytes))
+        {
+            return false;
+        }
+
+        field = rest.Slice(LengthBytes, length);
+        rest = rest[(LengthBytes + length)..];
+        return true;
+    }
+
+    private static Verdict<StudyKeys> Malformed() => Verdict<StudyKeys>.Refused(Reasons.KeyConfigInvalid, "the sealed keys are not those of their KeyConfig");
+}
