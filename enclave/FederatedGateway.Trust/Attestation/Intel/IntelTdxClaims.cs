@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using FederatedGateway.Trust.Attestation.Tpm.EventLogs;
 using FederatedGateway.V1;
 
 namespace FederatedGateway.Trust.Attestation.Intel;
@@ -13,13 +14,25 @@ public sealed record IntelTdxClaims(
     ReadOnlyMemory<byte> Measurement, ReadOnlyMemory<byte> Binding, TrustDomain Domain, IntelPlatform Platform, RevocationStatus Revocation)
     : ReportClaims(EvidenceKind.IntelTdx, Measurement, Binding, null, Revocation)
 {
-    public override JsonObject Describe() => new()
+    /// <summary>A log whose replay gives the registers that it extends; null where none came along.</summary>
+    public EventLog? EventLog { get; init; }
+
+    public override JsonObject Describe()
     {
-        ["measurement"] = Convert.ToHexStringLower(Measurement.Span),
-        ["trust_domain"] = Domain.Describe(),
-        ["dbgstat"] = Domain.IsDebug ? "enabled" : "disabled-since-boot",
-        ["report_data"] = Convert.ToHexStringLower(Binding.Span),
-        ["platform"] = Platform.Describe(),
-        ["revocation"] = Revocation.ToString(),
-    };
+        var described = new JsonObject
+        {
+            ["measurement"] = Convert.ToHexStringLower(Measurement.Span),
+            ["trust_domain"] = Domain.Describe(),
+            ["dbgstat"] = Domain.IsDebug ? "enabled" : "disabled-since-boot",
+            ["report_data"] = Convert.ToHexStringLower(Binding.Span),
+            ["platform"] = Platform.Describe(),
+            ["revocation"] = Revocation.ToString(),
+        };
+        if (EventLog is { } log)
+        {
+            described["event_log"] = new JsonObject { ["sha256"] = log.Digest.ToString(), ["events"] = log.Events.Count };
+        }
+
+        return described;
+    }
 }

@@ -14,7 +14,7 @@ internal sealed class IntelTdxEvidence : IEvidenceKind
     public byte[] ExpectedBinding(ReadOnlySpan<byte> nonce, Sha256Digest keyConfigDigest, string role) => EvidenceBinding.ReportData(nonce, keyConfigDigest, role);
 
     public Verdict<ReportClaims> Verify(Evidence evidence, DateTimeOffset now)
-        => IntelTdxQuote.Verify(evidence.Report.Memory, evidence.Collateral, now).Then(Verdict<ReportClaims>.Accepted);
+        => IntelTdxQuote.Verify(evidence.Report.Memory, evidence.Collateral, now, withEventLog: true).Then(Verdict<ReportClaims>.Accepted);
 
     public Refusal? Validate(ReportClaims claims, ReferenceValue reference, EvidencePolicy policy, DateTimeOffset now)
         => IntelTdxQuote.Validate((IntelTdxClaims)claims, reference.IntelTdx, policy, now);

@@ -14,16 +14,23 @@ internal static class IntelTdxQuote
     /// <param name="quote">A DCAP quote.</param>
     /// <param name="parts">Beside it; of no other kinds than DCAP quotes need.</param>
     /// <param name="now">Validity periods are compared with it.</param>
-    public static Verdict<IntelTdxClaims> Verify(ReadOnlyMemory<byte> quote, IEnumerable<Collateral> parts, DateTimeOffset now)
+    /// <param name="withEventLog">Whether an event log of the domain's registers may be among the parts.</param>
+    public static Verdict<IntelTdxClaims> Verify(ReadOnlyMemory<byte> quote, IEnumerable<Collateral> parts, DateTimeOffset now, bool withEventLog = false)
     {
-        if (!IntelCollateral.Read(parts).TryGetValue(out var collateral, out var refusal)
+        if (!IntelCollateral.Read(parts, withEventLog).TryGetValue(out var collateral, out var refusal)
             || !QuoteVerification.VerifySignatures(quote, TeeType.Tdx, collateral, now).TryGetValue(out var signed, out refusal))
         {
             return Verdict<IntelTdxClaims>.Refused(refusal);
         }
 
         var report = new TrustDomainReport(signed.Quote.Body);
-        return QuoteVerification.Judge(signed, report, collateral, now).Then(judged => Verdict<IntelTdxClaims>.Accepted(Claims(report, judged.Platform, judged.Revocation)));
+        if (collateral.EventLog is { } log && RtmrReplay.Problem(log, report) is { } mismatch)
+        {
+            return Verdict<IntelTdxClaims>.Refused(mismatch);
+        }
+
+        return QuoteVerification.Judge(signed, report, collateral, now)
+            .Then(judged => Verdict<IntelTdxClaims>.Accepted(Claims(report, judged.Platform, judged.Revocation) with { EventLog = collateral.EventLog }));
     }
 
     /// <summary>What a report says, once its quote was verified and its platform judged.</summary>
