@@ -4,6 +4,7 @@ using FederatedGateway.Client.Attestation.Archives;
 using FederatedGateway.Client.StudyFiles;
 using FederatedGateway.Trust.Attestation;
 using FederatedGateway.Trust.Attestation.Appraisals;
+using FederatedGateway.Trust.Attestation.Tpm;
 using FederatedGateway.Trust.Verdicts;
 
 namespace FederatedGateway.Cli.Attestation;
@@ -28,6 +29,7 @@ internal static class ProposePolicyCommand
                 ?? throw new RefusedException(Reasons.EvidenceKindRefused, $"no policy can be proposed from {EvidenceKindNames.Of(claims.Kind)} evidence; write it by hand (docs/attestation.md)");
             var text = PolicyText.Write(
                 [reference],
+                claims is TpmClaims tpm ? tpm.Enrolments.Select(enrolment => enrolment.Challenger).Distinct() : [],
                 $"What accepts this one host as it was at {read.Time:u}; review every line before anybody relies on it.",
                 "A lower version number accepts more hosts; an absent value accepts none.");
             run.Output.Result(new { kind = EvidenceKindNames.Of(claims.Kind), measurement = Convert.ToHexStringLower(claims.Measurement.Span), policy = text }, (writer, shown) => writer.Write(shown.policy));

@@ -1,6 +1,7 @@
 using System.Collections;
 using System.Globalization;
 using System.Text;
+using FederatedGateway.Trust.Identity;
 using FederatedGateway.V1;
 using Google.Protobuf;
 using Google.Protobuf.Reflection;
@@ -26,7 +27,12 @@ public static class PolicyText
 
     /// <param name="references">Of any kinds.</param>
     /// <param name="heading">Lines of comment above them.</param>
-    public static string Write(IEnumerable<ReferenceValue> references, params string[] heading)
+    public static string Write(IEnumerable<ReferenceValue> references, params string[] heading) => Write(references, [], heading);
+
+    /// <param name="references">Of any kinds.</param>
+    /// <param name="challengers">Who may vouch for a TPM.</param>
+    /// <param name="heading">Lines of comment above them.</param>
+    public static string Write(IEnumerable<ReferenceValue> references, IEnumerable<SigningPublicKey> challengers, params string[] heading)
     {
         var text = new StringBuilder();
         foreach (var line in heading)
@@ -40,6 +46,12 @@ public static class PolicyText
             text.Append(CultureInfo.InvariantCulture, $"- kind: {Kinds[reference.KindCase]}\n");
             var value = (IMessage)ReferenceValue.Descriptor.Oneofs[0].Accessor.GetCaseFieldDescriptor(reference)!.Accessor.GetValue(reference);
             WriteFields(text, value, "  ");
+        }
+
+        var keys = challengers.Select(challenger => $"\"{Convert.ToHexStringLower(challenger.Bytes.Span)}\"").ToList();
+        if (keys.Count > 0)
+        {
+            text.Append(CultureInfo.InvariantCulture, $"challengers: [{string.Join(", ", keys)}]\n");
         }
 
         return text.ToString();

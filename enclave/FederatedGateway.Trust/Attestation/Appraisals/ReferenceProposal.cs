@@ -1,3 +1,4 @@
+using FederatedGateway.Trust.Attestation.Azure;
 using FederatedGateway.Trust.Attestation.Development;
 using FederatedGateway.Trust.Attestation.Intel;
 using FederatedGateway.Trust.Attestation.Snp;
@@ -23,8 +24,10 @@ public static class ReferenceProposal
         DevelopmentClaims development => new ReferenceValue { Development = Propose(development) },
         SevSnpClaims snp => new ReferenceValue { SevSnp = Propose(snp) },
         IntelSgxClaims sgx => new ReferenceValue { IntelSgx = new IntelSgxReference { MrEnclaves = { Bytes(sgx.Measurement) }, Tcb = Propose(sgx.Platform, sgx.Revocation) } },
-        IntelTdxClaims tdx => new ReferenceValue { IntelTdx = new IntelTdxReference { Images = { Propose(tdx.Domain) }, Tcb = Propose(tdx.Platform, tdx.Revocation) } },
+        IntelTdxClaims tdx => new ReferenceValue { IntelTdx = Propose(tdx) },
         TpmClaims tpm => new ReferenceValue { Tpm = Propose(tpm) },
+        AzureSnpClaims azure => new ReferenceValue { AzureSnp = new AzureSnpReference { Paravisor = Propose(azure.Paravisor), States = { Propose(azure.Pcrs) } } },
+        AzureTdxClaims azure => new ReferenceValue { AzureTdx = new AzureTdxReference { Paravisor = Propose(azure.Paravisor), States = { Propose(azure.Pcrs) } } },
         _ => null,
     };
 
@@ -61,20 +64,21 @@ public static class ReferenceProposal
         };
     }
 
-    private static TdxImage Propose(TrustDomain domain) => new() { MrTd = Bytes(domain.MrTd), Rtmrs = { domain.Rtmrs.Select(Bytes) } };
-
-    private static TpmReference Propose(TpmClaims claims)
+    private static IntelTdxReference Propose(IntelTdxClaims claims) => new()
     {
-        var state = new PcrSet();
-        state.Values.AddRange(claims.Quote.Pcrs.ByIndex.Select(pcr => new PcrValue { Index = (uint)pcr.Key, Value = Bytes(pcr.Value) }));
-        return new TpmReference
-        {
-            EndorsementRoots = { Bytes(claims.Endorsement.RootCertificate) },
-            States = { state },
-            AllowUncheckedRevocation = claims.Revocation == RevocationStatus.Unchecked,
-            MaximumEnrolmentAgeSeconds = EnrolmentAgeSeconds,
-        };
-    }
+        Images = { new TdxImage { MrTd = Bytes(claims.Domain.MrTd), Rtmrs = { claims.Domain.Rtmrs.Select(Bytes) } } },
+        Tcb = Propose(claims.Platform, claims.Revocation),
+    };
+
+    private static TpmReference Propose(TpmClaims claims) => new()
+    {
+        EndorsementRoots = { Bytes(claims.Endorsement.RootCertificate) },
+        States = { Propose(claims.Quote.Pcrs) },
+        AllowUncheckedRevocation = claims.Revocation == RevocationStatus.Unchecked,
+        MaximumEnrolmentAgeSeconds = EnrolmentAgeSeconds,
+    };
+
+    private static PcrSet Propose(PcrValues pcrs) => new() { Values = { pcrs.ByIndex.Select(pcr => new PcrValue { Index = (uint)pcr.Key, Value = Bytes(pcr.Value) }) } };
 
     private static IntelTcbPolicy Propose(IntelPlatform platform, RevocationStatus revocation) => new()
     {

@@ -1,7 +1,9 @@
 using System.Text;
 using System.Text.Json.Nodes;
 using FederatedGateway.Client.Attestation.Archives;
+using FederatedGateway.Client.StudyFiles;
 using FederatedGateway.Trust.Attestation;
+using FederatedGateway.Trust.Attestation.Appraisals;
 using FederatedGateway.Trust.Attestation.Azure;
 using FederatedGateway.Trust.Attestation.Intel;
 using FederatedGateway.Trust.Attestation.Intel.Documents;
@@ -42,6 +44,23 @@ public sealed class AzureVectorTests
         ["azure-cvm-tooling/quote.bin"] = file => Refused(Reasons.EvidenceSignatureInvalid, Snp("az-snp-vtpm/hcl-report.bin", Quote(file), "az-snp-vtpm/vcek.pem")),
         ["azure-cvm-tooling/var-data.bin"] = file => Assert.True(RuntimeClaims.Parse(Bytes(file)).IsAccepted),
     };
+
+    /// <summary>Documents about the published TDX platform are not at hand.</summary>
+    private static readonly IntelPlatform Platform = new(IntelTcbStatus.UpToDate, IntelTcbStatus.UpToDate, null, ["INTEL-SA-00615"], Today.AddDays(-1), Today.AddDays(29), 17, new byte[6]);
+
+    [Fact]
+    public void What_is_proposed_for_a_tdx_machine_accepts_it_and_reads_back_from_a_policy_file()
+    {
+        var claims = Combine(Archive("az-tdx-vtpm/evidence-v1.json")).OrThrow();
+        var proposal = ReferenceProposal.Of(claims)!;
+        var read = PolicyFile.Parse(PolicyText.Write([proposal]), "policy.yaml");
+        Assert.True(read.IsAccepted, string.Join(Environment.NewLine, read.Errors));
+        Assert.Equal(proposal, Assert.Single(read.Value.Policy.References));
+        Assert.Null(EvidenceValidator.Appraise(claims, read.Value.Policy, Today));
+
+        proposal.AzureTdx.Paravisor.Images[0].Rtmrs[3] = ByteString.CopyFrom([.. Enumerable.Repeat((byte)7, 48)]);
+        Assert.Equal(Reasons.MeasurementRefused, EvidenceValidator.Appraise(claims, new EvidencePolicy([proposal], AmendedMeasurements.None, []), Today)?.Reason);
+    }
 
     [Fact]
     public void Every_file_gives_its_verdict()
@@ -136,12 +155,12 @@ public sealed class AzureVectorTests
 
     private static void DoesNotCombine(string reason, Evidence evidence) => Assert.Equal(reason, Combine(evidence).Refusal?.Reason);
 
-    /// <summary>What follows a TD quote whose signatures verify, with a platform that nobody judged.</summary>
+    /// <summary>What follows a TD quote whose signatures verify, with a judgement of its platform that is the test's own.</summary>
     private static Verdict<ReportClaims> Combine(Evidence evidence)
     {
         var report = AzureQuote.Parse(evidence.Report.Memory, HardwareReportKind.Tdx).OrThrow();
         var signed = QuoteVerification.VerifySignatures(report.Report.TdQuote.Memory, TeeType.Tdx, IntelCollateral.Read([]).OrThrow(), Today).OrThrow();
-        return AzureTdxEvidence.Combine(report, IntelTdxQuote.Claims(new TrustDomainReport(signed.Quote.Body), null!, RevocationStatus.Unchecked));
+        return AzureTdxEvidence.Combine(report, IntelTdxQuote.Claims(new TrustDomainReport(signed.Quote.Body), Platform, RevocationStatus.Unchecked));
     }
 
     private static Refusal? Appraise(AzureSnpClaims claims, AzureSnpReference reference)
