@@ -15,14 +15,14 @@ internal sealed class EvidenceInput
 
     private readonly Option<string> file = new("--evidence")
     {
-        Description = "What fgw attest show --save wrote, or a bare report: SEV-SNP (binary or hexadecimal), SGX or TDX quote, Azure evidence in JSON",
+        Description = "What fgw attest show --save wrote, or a bare report: SEV-SNP (binary or hexadecimal), SGX or TDX quote, Azure or TPM evidence in JSON, a TPM's quote or an HCL report",
         HelpName = "FILE",
         Required = true,
     };
 
     private readonly Option<string[]> collateral = new("--collateral")
     {
-        Description = "Certificates (DER, PEM), revocation lists, Intel's TCB info and QE identity responses, quote collateral in JSON, event logs; may be given several times",
+        Description = "Certificates (DER, PEM), revocation lists, Intel's TCB info and QE identity responses, quote collateral in JSON, event logs, TPM enrolments; beside a TPM's quote its signature, key and register values, beside an HCL report the quotes; may be given several times",
         HelpName = "FILE",
         AllowMultipleArgumentsPerToken = true,
         DefaultValueFactory = _ => [],
@@ -55,26 +55,9 @@ internal sealed class EvidenceInput
         var archive = EvidenceFile.Read(PrivateFile.ReadPublic(run.Get(file)!, EvidenceFile.MaximumBytes));
         var kept = archive.TryGetValue(out var read, out _) ? read : null;
         var time = Time(run.Get(at), kept, run.Host.Time);
-        var parts = run.Get(collateral)!.Select(name => CollateralFile.Read(PrivateFile.ReadPublic(name, CollateralFile.MaximumBytes), name)).ToList();
+        var files = run.Get(collateral)!.Select(name => new NamedFile(name, PrivateFile.ReadPublic(name, CollateralFile.MaximumBytes))).ToList();
         var bound = expected is not null || kept is { Nonce.IsEmpty: false, Evidence.KeyConfig.IsEmpty: false };
-        return new VerifiedInput(archive.Then(whole => With(whole, parts)).Then(whole => Verify(whole, expected, time)), bound, time);
-    }
-
-    private static Verdict<EvidenceArchive> With(EvidenceArchive archive, IEnumerable<Verdict<IReadOnlyList<Collateral>>> files)
-    {
-        var whole = archive.Clone();
-        whole.Evidence ??= new Evidence();
-        foreach (var file in files)
-        {
-            if (!file.TryGetValue(out var parts, out var refusal))
-            {
-                return Verdict<EvidenceArchive>.Refused(refusal);
-            }
-
-            whole.Evidence.Collateral.AddRange(parts.Where(part => !whole.Evidence.Collateral.Contains(part)));
-        }
-
-        return Verdict<EvidenceArchive>.Accepted(whole);
+        return new VerifiedInput(archive.Then(whole => EvidenceParts.Complete(whole, files)).Then(whole => Verify(whole, expected, time)), bound, time);
     }
 
     // An archive holds the keys that the report must bind; a bare report is compared with what it was asked to bind.

@@ -39,6 +39,25 @@ public static class AzureEvidenceFile
         }
     }
 
+    /// <summary>The <c>tpm_quote</c> alone in a file; null when it is none.</summary>
+    internal static TpmReport? ReadQuote(ReadOnlyMemory<byte> file)
+    {
+        if (file.Length > MaximumBytes || !file.Span.StartsWith("{"u8))
+        {
+            return null;
+        }
+
+        try
+        {
+            using var document = JsonDocument.Parse(file, new JsonDocumentOptions { AllowDuplicateProperties = false });
+            return ReadQuote(document.RootElement);
+        }
+        catch (Exception e) when (e is JsonException or InvalidOperationException or FormatException)
+        {
+            return null;
+        }
+    }
+
     private static Verdict<Evidence> Read(JsonElement root)
     {
         if ((Member(root, "hcl_report") ?? Member(root, "report")) is not { } hclReport || (Member(root, "tpm_quote") ?? Member(root, "quote")) is not { } quote)

@@ -1,3 +1,5 @@
+using FederatedGateway.Trust.Attestation.Tpm.Enrolments;
+using FederatedGateway.Trust.Encoding;
 using FederatedGateway.Trust.Verdicts;
 using FederatedGateway.V1;
 using Google.Protobuf;
@@ -9,16 +11,22 @@ public static class CollateralFile
 {
     public const int MaximumBytes = IntelCollateralFile.MaximumBytes;
 
-    /// <summary>A TCG event log begins with an event of register 0 and type EV_NO_ACTION (PC Client Platform Firmware Profile §10.4.5.1), little-endian.</summary>
-    private static ReadOnlySpan<byte> EventLogStart => [0, 0, 0, 0, 3, 0, 0, 0];
+    /// <summary>What a TCG event log has after its first register: the type EV_NO_ACTION (PC Client Platform Firmware Profile §10.4.5.1), little-endian.</summary>
+    private static ReadOnlySpan<byte> EventLogStart => [0, 0, 0, 3, 0, 0, 0];
 
     /// <param name="content">The whole file.</param>
     /// <param name="name">For messages.</param>
     public static Verdict<IReadOnlyList<Collateral>> Read(ReadOnlyMemory<byte> content, string name)
     {
-        var read = content.Span.StartsWith(EventLogStart)
-            ? Verdict<IReadOnlyList<Collateral>>.Accepted([new Collateral { Kind = CollateralKind.EventLog, Data = ByteString.CopyFrom(content.Span) }])
+        var read = IsEventLog(content.Span) ? Single(CollateralKind.EventLog, content)
+            : !content.IsEmpty && StrictProto.Parse<SignedTpmEnrolment>(content, "TPM enrolment", TpmEnrolments.MaximumBytes).IsAccepted ? Single(CollateralKind.TpmEnrolment, content)
             : IntelCollateralFile.Read(content);
         return read.Refusal is { } refusal ? Verdict<IReadOnlyList<Collateral>>.Refused(refusal.Reason, $"{name}: {refusal.Detail}") : read;
     }
+
+    private static Verdict<IReadOnlyList<Collateral>> Single(CollateralKind kind, ReadOnlyMemory<byte> content)
+        => Verdict<IReadOnlyList<Collateral>>.Accepted([new Collateral { Kind = kind, Data = ByteString.CopyFrom(content.Span) }]);
+
+    // The first register is 0 in a TPM's log and 1 in a trust domain's.
+    private static bool IsEventLog(ReadOnlySpan<byte> content) => content.Length > 1 && content[0] <= 1 && content[1..].StartsWith(EventLogStart);
 }

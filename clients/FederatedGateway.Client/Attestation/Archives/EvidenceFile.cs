@@ -11,7 +11,7 @@ namespace FederatedGateway.Client.Attestation.Archives;
 
 /// <summary>
 /// Evidence in a file: as <c>fgw attest show --save</c> keeps it (<see cref="EvidenceArchive"/>), or a bare report as the vendors' tools write it, binary or in hexadecimal digits.
-/// The format is told from the first bytes; nothing is verified here.
+/// The format is told from the first bytes; nothing is verified here. A TPM's quote and an HCL report are not whole without files beside them (<see cref="EvidenceParts"/>).
 /// </summary>
 public static class EvidenceFile
 {
@@ -44,11 +44,13 @@ public static class EvidenceFile
         return bytes[0] switch
         {
             0x0a => StrictProto.Parse<EvidenceArchive>(content, "evidence archive", MaximumBytes),
-            0x08 => StrictProto.Parse<Evidence>(content, "evidence", MaximumBytes).Then(evidence => Verdict<EvidenceArchive>.Accepted(new EvidenceArchive { Evidence = evidence })),
-            (byte)'{' when !fromText => AzureEvidenceFile.Read(content).Then(evidence => Verdict<EvidenceArchive>.Accepted(new EvidenceArchive { Evidence = evidence })),
+            0x08 => StrictProto.Parse<Evidence>(content, "evidence", MaximumBytes).Then(Archive),
+            (byte)'{' when !fromText => (TpmEvidenceFile.Is(bytes) ? TpmEvidenceFile.Read(content) : AzureEvidenceFile.Read(content)).Then(Archive),
             _ when bytes.Length == SnpReportBytes => Bare(EvidenceKind.SevSnp, content),
-            _ when bytes.Length > TeeTypeOffset + sizeof(uint) && BinaryPrimitives.ReadUInt16LittleEndian(bytes) is >= SgxQuoteVersion and <= 5 => Bare(QuoteKind(bytes), content),
-            _ => Malformed($"{bytes.Length} bytes are no evidence known here: neither what fgw attest show --save wrote, nor an SEV-SNP report of {SnpReportBytes} bytes, nor an SGX or TDX quote, nor evidence in JSON"),
+            _ when bytes.StartsWith(TpmFiles.QuoteStart) => Archive(TpmFiles.Begin(content)),
+            _ when bytes.StartsWith(AzureFiles.HclReportStart) => Archive(AzureFiles.Begin(content)),
+            _ when bytes.Length > TeeTypeOffset + sizeof(uint) && BinaryPrimitives.ReadUInt16LittleEndian(bytes) is >= SgxQuoteVersion and <= 5 => Bare(QuoteKind(bytes), DcapQuoteLength.Cut(content)),
+            _ => Malformed($"{bytes.Length} bytes are no evidence known here: neither what fgw attest show --save wrote, nor an SEV-SNP report of {SnpReportBytes} bytes, nor an SGX or TDX quote, nor a TPM's quote, nor an HCL report, nor evidence in JSON"),
         };
     }
 
@@ -56,7 +58,9 @@ public static class EvidenceFile
         => BinaryPrimitives.ReadUInt32LittleEndian(quote[TeeTypeOffset..]) == TdxTeeType ? EvidenceKind.IntelTdx : EvidenceKind.IntelSgx;
 
     private static Verdict<EvidenceArchive> Bare(EvidenceKind kind, ReadOnlyMemory<byte> report)
-        => Verdict<EvidenceArchive>.Accepted(new EvidenceArchive { Evidence = new Evidence { Kind = kind, Report = UnsafeByteOperations.UnsafeWrap(report) } });
+        => Archive(new Evidence { Kind = kind, Report = UnsafeByteOperations.UnsafeWrap(report) });
+
+    private static Verdict<EvidenceArchive> Archive(Evidence evidence) => Verdict<EvidenceArchive>.Accepted(new EvidenceArchive { Evidence = evidence });
 
     // Digits with white space between them, as xxd -p and vendors' tools write them.
     private static byte[]? FromHex(ReadOnlySpan<byte> bytes)
