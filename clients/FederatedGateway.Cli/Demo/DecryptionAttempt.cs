@@ -67,6 +67,7 @@ internal sealed class DecryptionAttempt(DemoSite site, GatewayConnection gateway
         {
             var copy = copies[participant.Name];
             start.Datasets.Add(new RunDataset { Header = copy.Header, Wraps = { copy.Wrap }, CiphertextBytes = new FileInfo(copy.CiphertextPath).Length });
+            start.Collateral.AddRange(copy.Evidence.Collateral.Where(part => part.Kind == CollateralKind.TpmEnrolment && !start.Collateral.Contains(part)));
         }
 
         return new ExecuteRunRequest { Start = start };

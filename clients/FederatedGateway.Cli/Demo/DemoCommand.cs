@@ -1,5 +1,6 @@
 using System.CommandLine;
 using FederatedGateway.Cli.CommandLine;
+using FederatedGateway.Cli.Demo.BootIntegrity;
 using FederatedGateway.Client.Storage;
 
 namespace FederatedGateway.Cli.Demo;
@@ -31,6 +32,13 @@ internal static class DemoCommand
         };
         storage.CompletionSources.Clear();
         storage.CompletionSources.Add([.. Enum.GetNames<DemoStorage>().Select(name => name.ToLowerInvariant())]);
+        var evidence = new Option<DemoEvidence>("--evidence")
+        {
+            Description = "development: no hardware; tpm: boot integrity, with a software TPM (Debian packages swtpm and swtpm-tools) that every institution challenges",
+            DefaultValueFactory = _ => DemoEvidence.Development,
+        };
+        evidence.CompletionSources.Clear();
+        evidence.CompletionSources.Add([.. Enum.GetNames<DemoEvidence>().Select(name => name.ToLowerInvariant())]);
         var report = new Option<string?>("--report") { Description = "Write what was measured and verified, as JSON", HelpName = "FILE" };
         var keep = new Option<bool>("--keep") { Description = "Leave everything running, and print how to look around and how to stop it" };
         var work = new Option<string?>("--work-dir") { Description = "A new directory for everything, which stays. Default: a temporary one, of which only page, report and audit bundle stay", HelpName = "DIR" };
@@ -39,11 +47,13 @@ internal static class DemoCommand
             "Start gateway, enclave and regions on this machine and go through a whole study: agree, attest, encrypt, train, replicate, decrypt, audit, destroy. Ends with a page to read",
             "fgw demo",
             "fgw demo --storage minio --report report.json",
+            "fgw demo --evidence tpm",
             "fgw demo --study study.yaml --data north=north.csv --data south=south.csv --keep --work-dir ./demo")
         {
             study,
             data,
             storage,
+            evidence,
             report,
             keep,
             work,
@@ -55,6 +65,7 @@ internal static class DemoCommand
                 Study = run.Get(study),
                 Data = Pairs(run.Get(data)!),
                 Storage = run.Get(storage),
+                Evidence = run.Get(evidence),
                 Report = run.Get(report),
                 Keep = run.Get(keep),
                 WorkDirectory = run.Get(work),
@@ -87,6 +98,7 @@ internal static class DemoCommand
             throw new Trust.Verdicts.RefusedException(Trust.Verdicts.Reasons.InvalidArgument, "--data belongs to --study: the built-in study brings its own tables");
         }
 
+        var tpm = options.Evidence == DemoEvidence.Tpm ? SoftwareTpmPrograms.Find(run.Host.Environment) : null;
         var directory = DemoDirectory.Create(options.WorkDirectory);
         var finished = false;
         try
@@ -96,7 +108,7 @@ internal static class DemoCommand
             var store = await DemoStore.ChooseAsync(options.Storage, steps.Say, cancellationToken);
             steps.Say($"FederatedGateway demonstration in {directory.Path}");
             steps.Say($"Storage: {store.Detail}");
-            var journey = new DemoJourney(run.Host, directory, steps, input);
+            var journey = new DemoJourney(run.Host, directory, steps, input, tpm);
             DemoReport report;
             try
             {

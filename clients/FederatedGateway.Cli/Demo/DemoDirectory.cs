@@ -30,6 +30,12 @@ internal sealed class DemoDirectory
 
     public string Enclave => In("enclave");
 
+    /// <summary>Of a software TPM.</summary>
+    public string Tpm => In("tpm");
+
+    /// <summary>What accepts the software TPM: a policy, and the study's evidence.</summary>
+    public string EvidencePolicy => In("evidence.yaml");
+
     public string Regions => In("regions");
 
     public string Institutions => In("institutions");

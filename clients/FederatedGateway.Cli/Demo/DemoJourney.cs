@@ -1,12 +1,15 @@
 using System.Security.Cryptography;
 using FederatedGateway.Cli.CommandLine;
+using FederatedGateway.Cli.Demo.BootIntegrity;
 using FederatedGateway.Cli.Studies;
 using FederatedGateway.Client.Attestation;
 using FederatedGateway.Client.Certificates;
 using FederatedGateway.Client.Runs;
+using FederatedGateway.Client.Storage;
 using FederatedGateway.Client.StudyFiles;
 using FederatedGateway.Client.Studies;
 using FederatedGateway.Trust.Attestation;
+using FederatedGateway.Trust.Attestation.Tpm;
 using FederatedGateway.Trust.Manifests;
 using FederatedGateway.Trust.Verdicts;
 using FederatedGateway.V1;
@@ -15,12 +18,15 @@ using Google.Protobuf;
 namespace FederatedGateway.Cli.Demo;
 
 /// <summary>The whole way of a study, each party acting for itself with the same code as the commands.</summary>
-internal sealed class DemoJourney(CliHost host, DemoDirectory directory, DemoSteps steps, DemoInput input) : IAsyncDisposable
+internal sealed class DemoJourney(CliHost host, DemoDirectory directory, DemoSteps steps, DemoInput input, SoftwareTpmPrograms? tpm) : IAsyncDisposable
 {
     /// <summary>The auditor's profile, where no institution has that name.</summary>
     public const string AuditorName = "auditor";
 
     public const string OperatorName = "operator";
+
+    /// <summary>A demonstration is over sooner.</summary>
+    private static readonly TimeSpan EnrolmentAge = TimeSpan.FromDays(1);
 
     private readonly List<DemoParty> institutions = [];
     private DemoParty? auditor;
@@ -39,16 +45,7 @@ internal sealed class DemoJourney(CliHost host, DemoDirectory directory, DemoSte
         var (study, approved) = await steps.DoAsync("study", "Agree on the study", () => AgreeAsync(cancellationToken));
         LogKey = study.Manifest.LogKey.ToString();
 
-        var attestation = await steps.DoAsync("attestation", "Attest the enclave", async () =>
-        {
-            var fresh = (await new EnclaveAttestation(first).AttestAsync(study, EvidenceRole.Inspect, cancellationToken)).OrThrow();
-            var part = new DemoReport.AttestationPart(
-                fresh.Evidence.Kind.ToString().ToLowerInvariant(),
-                Verified: true,
-                Convert.ToHexStringLower(EvidenceBinding.ReportData(fresh.Nonce.Span, fresh.Accepted.Keys.Digest, EvidenceRole.Inspect)),
-                Convert.ToHexStringLower(fresh.Accepted.Measurement.Span));
-            return (part, $"{part.Kind} evidence, genuine, fresh and accepted by the study");
-        });
+        var attestation = await steps.DoAsync("attestation", "Attest the enclave", () => AttestAsync(study, cancellationToken));
 
         var uploads = new DemoUploads(directory, steps);
         var uploaded = await steps.DoAsync("uploads", "Encrypt and upload", async () =>
@@ -121,8 +118,9 @@ internal sealed class DemoJourney(CliHost host, DemoDirectory directory, DemoSte
         });
         Site = await steps.DoAsync("start", "Start regions, enclave and gateway", async () =>
         {
-            var site = await DemoSite.StartAsync(host, directory, authority, input.Regions, store.Binary, cancellationToken);
-            return (site, string.Join(", ", site.Processes().Select(process => $"{process.Name} (process {process.ProcessId})")));
+            var site = await DemoSite.StartAsync(host, directory, authority, input.Regions, store.Binary, tpm, cancellationToken);
+            var launch = site.Tpm is null ? string.Empty : $". The enclave host's code was measured into register {MeasuredLaunch.Register} of the TPM before it was started, as a boot loader does; it extends nothing itself";
+            return (site, string.Join(", ", site.Processes().Select(process => $"{process.Name} (process {process.ProcessId})")) + launch);
         });
         foreach (var party in made.Take(made.Count - 2))
         {
@@ -136,9 +134,10 @@ internal sealed class DemoJourney(CliHost host, DemoDirectory directory, DemoSte
     private async Task<((VerifiedStudy Study, SignedStudy Approved) Agreed, string Told)> AgreeAsync(CancellationToken cancellationToken)
     {
         var author = institutions[0].Institution;
+        var accepting = Site!.Tpm is { } software ? input.Study.WithEvidence(await AcceptedAsync(software, cancellationToken)) : input.Study;
         var enclave = await author.Gateway.Attestation.GetEnclaveAsync(new GetEnclaveRequest(), cancellationToken: cancellationToken);
         var log = await author.Gateway.Audit.GetCheckpointAsync(new GetCheckpointRequest(), cancellationToken: cancellationToken);
-        var manifest = CreateStudyCommand.Accept(input.Study.ToManifest(new StudyCompletion
+        var manifest = CreateStudyCommand.Accept(accepting.ToManifest(new StudyCompletion
         {
             Identities = institutions.ToDictionary(party => party.Name, party => party.Profile.ReadIdentity().OrThrow().SignedBytes.ToArray(), StringComparer.Ordinal),
             Salt = RandomNumberGenerator.GetBytes(ManifestLimits.SaltBytes),
@@ -163,6 +162,33 @@ internal sealed class DemoJourney(CliHost host, DemoDirectory directory, DemoSte
 
         var approved = (await new StudyClient(author).FetchAsync(id, cancellationToken)).OrThrow().Signed;
         return ((study!, approved), $"\"{study!.Manifest.Message.Title}\", signed by all {institutions.Count} institutions");
+    }
+
+    /// <summary>Reads the TPM's state after the measured launch, as the institutions would take it from whoever builds the machine's image.</summary>
+    private async Task<IReadOnlyList<ReferenceValue>> AcceptedAsync(SoftwareTpm software, CancellationToken cancellationToken)
+    {
+        var text = PolicyText.Write(
+            [await software.ReferenceAsync(MeasuredLaunch.Quoted, EnrolmentAge, cancellationToken)],
+            $"Boot integrity, not confidential computing: this one software TPM, with the enclave host measured into register {MeasuredLaunch.Register} before it was started.");
+        PrivateFile.WritePublic(directory.EvidencePolicy, System.Text.Encoding.UTF8.GetBytes(text));
+        return CreateStudyCommand.Accept(await PolicyFile.ReadAsync(directory.EvidencePolicy, cancellationToken), "nothing was agreed").Policy.References;
+    }
+
+    /// <summary>Every institution decides for itself; with a TPM each challenges it first.</summary>
+    private async Task<(DemoReport.AttestationPart Attestation, string Told)> AttestAsync(VerifiedStudy study, CancellationToken cancellationToken)
+    {
+        FreshEvidence? fresh = null;
+        foreach (var party in institutions)
+        {
+            fresh = (await new EnclaveAttestation(party.Institution).AttestAsync(study, EvidenceRole.Inspect, cancellationToken)).OrThrow();
+        }
+
+        var claims = fresh!.Accepted.Evidence.Claims;
+        var kind = EvidenceKindNames.Of(fresh.Evidence.Kind);
+        return (
+            new DemoReport.AttestationPart(kind, Verified: true, Convert.ToHexStringLower(claims.Binding.Span), Convert.ToHexStringLower(fresh.Accepted.Measurement.Span)),
+            $"{kind} evidence, genuine, fresh and accepted by the study, for all {institutions.Count} institutions"
+                + (claims is TpmClaims ? ", each of which challenged the TPM itself; it shows boot integrity, never confidential computing" : string.Empty));
     }
 
     private async Task<(Run Run, string Told)> TrainAsync(VerifiedStudy study, CancellationToken cancellationToken)

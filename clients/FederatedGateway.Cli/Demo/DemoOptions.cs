@@ -11,6 +11,8 @@ internal sealed record DemoOptions
 
     public DemoStorage Storage { get; init; }
 
+    public DemoEvidence Evidence { get; init; }
+
     /// <summary>Where to write the report (JSON); null for the work directory only.</summary>
     public string? Report { get; init; }
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using FederatedGateway.Cli.Demo.BootIntegrity;
 using FederatedGateway.Cli.Output;
 using FederatedGateway.Cli.Studies;
 
@@ -36,6 +37,10 @@ internal static class DemoPage
         if (report.Attestation.Kind == "development")
         {
             page.Paragraph(StudyDescription.DevelopmentWarning, "warn");
+        }
+        else if (report.Attestation.Kind == "tpm")
+        {
+            page.Paragraph($"The enclave's evidence is a TPM's, which every institution challenged for itself. {SoftwareTpm.Assurance}");
         }
 
         if (isBuiltIn)
@@ -120,7 +125,7 @@ internal static class DemoPage
                 ("Log, as one hash", report.Audit.RootHash),
                 ("Study, as signed", report.Study.Digest),
                 ("Order of the run", report.Run.Id),
-                ("Code in the enclave", report.Attestation.Measurement),
+                (report.Attestation.Kind == "tpm" ? "What was booted, as one hash" : "Code in the enclave", report.Attestation.Measurement),
                 ("Verify it again", $"fgw audit verify {Path.GetFileName(report.Audit.Bundle)} --log-key '{logKey}'"));
 
     private static void Destruction(Html page, DemoReport report)

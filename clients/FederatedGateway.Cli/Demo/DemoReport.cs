@@ -32,7 +32,7 @@ internal sealed record DemoReport(
 
     /// <param name="Kind">Evidence kind.</param>
     /// <param name="Verified">Genuine and accepted by the study.</param>
-    /// <param name="Binding">The 64 bytes that the evidence binds: nonce, keys and role, hexadecimal.</param>
+    /// <param name="Binding">What the evidence binds: a digest of nonce, keys and role, hexadecimal.</param>
     /// <param name="Measurement">Code measurement, hexadecimal.</param>
     internal sealed record AttestationPart(string Kind, bool Verified, string Binding, string Measurement);
 

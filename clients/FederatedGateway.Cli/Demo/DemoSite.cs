@@ -1,6 +1,8 @@
+using System.Diagnostics;
 using System.Net.Sockets;
 using System.Text.Json;
 using FederatedGateway.Cli.CommandLine;
+using FederatedGateway.Cli.Demo.BootIntegrity;
 using FederatedGateway.Cli.Hosting;
 using FederatedGateway.Client.Certificates;
 using FederatedGateway.Client.Identities;
@@ -22,6 +24,7 @@ internal sealed class DemoSite : IAsyncDisposable
     private readonly CliHost host;
     private readonly DemoDirectory directory;
     private readonly List<DemoRegion> regions = [];
+    private SoftwareTpm? tpm;
     private ChildProcess? enclave;
     private ChildProcess? gateway;
 
@@ -44,10 +47,13 @@ internal sealed class DemoSite : IAsyncDisposable
 
     public ChildProcess Enclave => enclave ?? throw new InvalidOperationException("the enclave was not started");
 
+    /// <summary>That the enclave's evidence comes from; null for development evidence.</summary>
+    public SoftwareTpm? Tpm => tpm;
+
     /// <summary>Every process that runs, with its id.</summary>
     public IEnumerable<(string Name, int ProcessId)> Processes()
     {
-        foreach (var process in new[] { gateway, enclave })
+        foreach (var process in new[] { gateway, enclave, tpm?.Process })
         {
             if (process is { HasExited: false })
             {
@@ -69,15 +75,16 @@ internal sealed class DemoSite : IAsyncDisposable
     /// <param name="authority">Certifies the gateway.</param>
     /// <param name="regionNames">One store each.</param>
     /// <param name="minio">Null for directories.</param>
+    /// <param name="tpm">Null for development evidence.</param>
     /// <param name="cancellationToken">Whatever was started by then is stopped.</param>
     public static async Task<DemoSite> StartAsync(
-        CliHost host, DemoDirectory directory, CertificateAuthority authority, IReadOnlyList<string> regionNames, MinioBinary? minio, CancellationToken cancellationToken)
+        CliHost host, DemoDirectory directory, CertificateAuthority authority, IReadOnlyList<string> regionNames, MinioBinary? minio, SoftwareTpmPrograms? tpm, CancellationToken cancellationToken)
     {
         var site = new DemoSite(host, directory);
         try
         {
             var stores = Task.WhenAll(regionNames.Select(name => StartRegionAsync(directory, name, minio, cancellationToken)));
-            var enclave = site.StartEnclaveAsync(cancellationToken);
+            var enclave = site.StartEnclaveAsync(tpm, cancellationToken);
             await Task.WhenAll(stores, enclave);
             site.regions.AddRange(await stores);
             await site.StartGatewayAsync(authority, cancellationToken);
@@ -127,6 +134,11 @@ internal sealed class DemoSite : IAsyncDisposable
             await enclave.DisposeAsync();
         }
 
+        if (tpm is not null)
+        {
+            await tpm.DisposeAsync();
+        }
+
         foreach (var region in regions)
         {
             if (region.Server is { } server)
@@ -161,13 +173,22 @@ internal sealed class DemoSite : IAsyncDisposable
             server);
     }
 
-    private async Task StartEnclaveAsync(CancellationToken cancellationToken)
+    /// <returns>The enclave host's arguments.</returns>
+    private async Task<string[]> LaunchMeasuredAsync(SoftwareTpmPrograms programs, ProcessStartInfo program, CancellationToken cancellationToken)
     {
-        enclave = ChildProcess.Start(
-            "enclave",
-            ProgramFiles.Find(ProgramFiles.Enclave, host.Environment),
-            ["--listen", "unix:" + EnclaveSocket, "--evidence", "development", "--insecure-development", "--development-root", Path.Combine(directory.Enclave, "development.root")],
-            Path.Combine(directory.Enclave, "enclave.log"));
+        tpm = await SoftwareTpm.StartAsync(programs, directory.Tpm, Path.Combine(directory.SocketDirectory, "tpm.sock"), host.Time, cancellationToken);
+        var measured = program.ArgumentList.Count > 0 ? program.ArgumentList[0] : program.FileName;
+        await tpm.Registers.ExtendAsync(MeasuredLaunch.Register, MeasuredLaunch.Digest(measured), cancellationToken);
+        return ["--evidence", "tpm", "--tpm", tpm.Address, "--collateral", tpm.CollateralDirectory];
+    }
+
+    private async Task StartEnclaveAsync(SoftwareTpmPrograms? programs, CancellationToken cancellationToken)
+    {
+        var program = ProgramFiles.Find(ProgramFiles.Enclave, host.Environment);
+        string[] evidence = programs is null
+            ? ["--evidence", "development", "--insecure-development", "--development-root", Path.Combine(directory.Enclave, "development.root")]
+            : await LaunchMeasuredAsync(programs, program, cancellationToken);
+        enclave = ChildProcess.Start("enclave", program, ["--listen", "unix:" + EnclaveSocket, .. evidence], Path.Combine(directory.Enclave, "enclave.log"));
         using var channel = ConnectEnclave();
         var client = new EnclaveService.EnclaveServiceClient(channel);
         await enclave.WaitUntilAsync(

@@ -29,7 +29,12 @@ internal static class DemoSummary
                 report.Downloads.FirstOrDefault(download => download.Participant == one.Participant)?.Region ?? "-",
             ])]);
         writer.WriteLine();
-        Fact(host, "evidence", $"{report.Attestation.Kind}{(report.Attestation.Kind == "development" ? ": no hardware protection; guards against mistakes, not against the enclave host's operator" : string.Empty)}");
+        Fact(host, "evidence", report.Attestation.Kind switch
+        {
+            "development" => "development: no hardware protection; guards against mistakes, not against the enclave host's operator",
+            "tpm" => "tpm: boot integrity, never confidential computing; here a software TPM, and a launch that the demonstration measured",
+            var kind => kind,
+        });
         Fact(host, "model", $"encrypted in {string.Join(", ", report.Models.Select(copy => $"{copy.Region}{(copy.Verified ? string.Empty : " NOT GENUINE")}"))} ({report.Storage})");
         Fact(host, "audit", report.Audit.Verified ? $"{report.Audit.TreeSize} log entries verified offline" : "NOT VERIFIED");
         Fact(host, "destroyed", $"{report.Retention.Shredded} of {report.Retention.Planned} uploads (looking ahead with the insecure development clock); a copy of everything sent {(report.Retention.CiphertextStillOpens ? "STILL OPENS" : "opens no more")}");

@@ -40,12 +40,7 @@ internal sealed record MinioBinary(string Path, string Origin)
         }
 
         var name = OperatingSystem.IsWindows() ? "minio.exe" : "minio";
-        return (Environment.GetEnvironmentVariable("PATH") ?? "").Split(System.IO.Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries)
-            .Where(System.IO.Path.IsPathFullyQualified)
-            .Select(directory => System.IO.Path.Combine(directory, name))
-            .Where(File.Exists)
-            .Select(path => new MinioBinary(path, "found on the PATH"))
-            .FirstOrDefault();
+        return Hosting.ProgramFiles.OnPath(name, Environment.GetEnvironmentVariable) is { } found ? new MinioBinary(found, "found on the PATH") : null;
     }
 
     /// <summary>As <see cref="Find"/>, else the pinned program from the cache, else fetched with npm. Tells what it does and what it is.</summary>

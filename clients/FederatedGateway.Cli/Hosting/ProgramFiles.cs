@@ -31,4 +31,11 @@ internal static class ProgramFiles
         start.ArgumentList.Add(found);
         return start;
     }
+
+    /// <summary>An installed program; null where the PATH has none of that name.</summary>
+    public static string? OnPath(string name, Func<string, string?> environment)
+        => (environment("PATH") ?? "").Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries)
+            .Where(Path.IsPathFullyQualified)
+            .Select(directory => Path.Combine(directory, name))
+            .FirstOrDefault(File.Exists);
 }

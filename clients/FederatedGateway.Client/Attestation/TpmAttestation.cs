@@ -1,6 +1,7 @@
 using FederatedGateway.Client.Studies;
 using FederatedGateway.Trust.Attestation;
 using FederatedGateway.Trust.Attestation.Tpm;
+using FederatedGateway.Trust.Attestation.Tpm.Enrolments;
 using FederatedGateway.Trust.Attestation.Tpm.Structures;
 using FederatedGateway.Trust.Encoding;
 using FederatedGateway.Trust.Manifests;
@@ -28,7 +29,7 @@ internal sealed class TpmAttestation(Institution institution)
         }
 
         var kept = new KeptEnrolments(new StudyDirectory(institution.Profile, study.Digest, institution.Time));
-        if (kept.Find(name) is { } own && appraise(With(evidence, own)) is var known && (known.IsAccepted || !AnotherWouldHelp(known.Refusal)))
+        if (kept.Find(name) is { } own && appraise(With(evidence, own)) is var known && (known.IsAccepted || !TpmEnrolments.MayMend(known.Refusal)))
         {
             return known;
         }
@@ -54,9 +55,6 @@ internal sealed class TpmAttestation(Institution institution)
 
         return verdict;
     }
-
-    private static bool AnotherWouldHelp(Refusal refusal)
-        => refusal.Reason is Reasons.EnrolmentMissing or Reasons.EnrolmentInvalid or Reasons.CollateralTooOld or Reasons.CollateralMissing or Reasons.EvidenceRootUntrusted;
 
     private static Verdict<byte[]> NameOf(Evidence evidence)
         => StrictProto.Parse<TpmReport>(evidence.Report.Memory, "TPM report", TpmQuoteVerifier.MaximumReportBytes)

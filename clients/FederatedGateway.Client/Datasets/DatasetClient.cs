@@ -82,7 +82,7 @@ public sealed class DatasetClient(Institution institution)
         await directory.Journal.AppendAsync((_, now) => new DatasetStored(dataset.EnvelopeId) { Time = now }, cancellationToken);
         if (Sent is { } sent)
         {
-            await sent(new SentEnvelope(dataset.SignedHeader, wrap, directory.SpoolPath(dataset.EnvelopeId)), cancellationToken);
+            await sent(new SentEnvelope(dataset.SignedHeader, wrap, evidence.Evidence, directory.SpoolPath(dataset.EnvelopeId)), cancellationToken);
         }
 
         spool.Remove(dataset);

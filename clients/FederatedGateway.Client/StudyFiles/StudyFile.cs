@@ -66,6 +66,15 @@ public sealed class StudyFile
             : StudyFileResult<StudyFile>.Accepted(new StudyFile(draft, new StudyFilePlaces(fileName, (YamlMap)tree.Root!)));
     }
 
+    /// <summary>The same study, but for what evidence it accepts.</summary>
+    public StudyFile WithEvidence(IEnumerable<ReferenceValue> accepted)
+    {
+        var changed = draft.Clone();
+        changed.Evidence.Clear();
+        changed.Evidence.AddRange(accepted);
+        return new StudyFile(changed, places);
+    }
+
     /// <summary>
     /// The manifest without keys, salt and times: enough to check tables against before identities have been exchanged. It is not valid as a study.
     /// </summary>

@@ -6,6 +6,7 @@ using FederatedGateway.Gateway.Database;
 using FederatedGateway.Gateway.EnclaveHost;
 using FederatedGateway.Gateway.Studies;
 using FederatedGateway.Trust.Attestation;
+using FederatedGateway.Trust.Attestation.Tpm.Enrolments;
 using FederatedGateway.Trust.Encoding;
 using FederatedGateway.Trust.Transparency.Entries;
 using FederatedGateway.Trust.Verdicts;
@@ -50,8 +51,8 @@ internal sealed class AttestationEndpoint(EnclaveService.EnclaveServiceClient en
             given = await check.AskAsync(database, study, request.Nonce, request.Role, context.CancellationToken);
         }
 
-        // Whoever wants to look may see why; nobody should encrypt to it. What lacks an enrolment only, the caller completes with its own.
-        if (request.Role == EvidenceRole.Upload && given.Refusal is { } refusal)
+        // Whoever wants to look may see why; nobody should encrypt to it. What another enrolment may mend, the caller completes with its own: it comes here with the upload only.
+        if (request.Role == EvidenceRole.Upload && given.Refusal is { } refusal && !(given.Evidence.Kind == EvidenceKind.Tpm && TpmEnrolments.MayMend(refusal)))
         {
             throw new RefusedException(refusal with { Detail = $"the enclave's evidence does not verify, and the gateway sends no uploads to it until it does: {refusal.Detail}" });
         }

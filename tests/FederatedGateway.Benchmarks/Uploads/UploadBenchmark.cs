@@ -33,7 +33,7 @@ internal static class UploadBenchmark
             using var protection = KeyProtection.CreateKeyFile(Path.Combine(directory.Authority, "authority.key"));
             using var authority = CertificateAuthority.Create(directory.Authority, "benchmark", protection, host.Time);
             var made = new[] { "north", "south" }.Select(name => DemoParty.Create(directory, name, TransportRole.Participant, authority, host.Time)).ToList();
-            await using var site = await DemoSite.StartAsync(host, directory, authority, ["eu-central"], minio: null, cancellationToken);
+            await using var site = await DemoSite.StartAsync(host, directory, authority, ["eu-central"], minio: null, tpm: null, cancellationToken);
             parties.AddRange(made.Select(party => DemoParty.Connect(party, site.Address, host.Time)));
             var study = await AgreeAsync(host, parties, cancellationToken);
             var table = UploadTable.Write(Path.Combine(directory.Input, "table"), study.Manifest.Message, bytes);

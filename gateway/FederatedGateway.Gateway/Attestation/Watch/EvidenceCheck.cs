@@ -50,16 +50,14 @@ internal sealed class EvidenceCheck(
         var evidence = (await EnclaveCall.RunAsync(call => enclave.GetEvidenceAsync(asked, call), clock, cancellationToken)).Evidence;
         var brought = evidence.Collateral.Count;
         var collateralEnd = await collateral.AppendAsync(evidence, cancellationToken);
-        if (evidence.Kind == EvidenceKind.Tpm)
-        {
-            EvidenceCollateral.Append(evidence, await KnownEnrolments.OfAsync(database, study.Id, cancellationToken));
-        }
+        var enrolments = evidence.Kind == EvidenceKind.Tpm ? await KnownEnrolments.OfAsync(database, study.Id, cancellationToken) : [];
+        EvidenceCollateral.Append(evidence, enrolments);
 
         var now = clock.GetUtcNow();
         var verdict = EvidenceVerifier.Verify(evidence, new EvidenceExpectation(nonce.Memory, role), now).Then(genuine => EvidenceValidator.Validate(genuine, verified));
 
-        // Whoever asks may have enrolled the TPM itself: only it can say, and the gateway has nothing to warn of.
-        var refusal = verdict.Refusal is { Reason: Reasons.EnrolmentMissing } ? null : verdict.Refusal;
+        // Before anybody's first upload only whoever enrolled the TPM itself can say, and the gateway has nothing to warn of. Enrolments of another TPM are something.
+        var refusal = verdict.Refusal is { Reason: Reasons.EnrolmentMissing } && enrolments.Count == 0 ? null : verdict.Refusal;
         var next = refusal is null ? Next(EnclaveKeys.Parse(evidence.KeyConfig.Memory).OrThrow(), collateralEnd, now) : now + RetryInterval;
         await RecordAsync(study.Id, evidence, new StudyStanding(refusal, next), cancellationToken);
         return new CheckedEvidence(evidence, [.. evidence.Collateral.Skip(brought)], refusal);

@@ -15,6 +15,10 @@ public static class TpmEnrolments
     /// <summary>A Name of a SHA-256 key: algorithm and digest.</summary>
     public const int NameBytes = 2 + Sha256Digest.Length;
 
+    /// <summary>Whether evidence that was refused so may be accepted with another enrolment: by somebody whom the study trusts, a younger one, or of another of the TPM's endorsement keys.</summary>
+    public static bool MayMend(Refusal refusal)
+        => refusal.Reason is Reasons.EnrolmentMissing or Reasons.EnrolmentInvalid or Reasons.CollateralTooOld or Reasons.CollateralMissing or Reasons.EvidenceRootUntrusted;
+
     /// <summary>To be signed only after the TPM gave back the secret of a <see cref="CredentialChallenge"/> made for exactly these two keys.</summary>
     /// <param name="challenger">Signing key of an institution.</param>
     /// <param name="attestationKeyName">34 bytes.</param>
