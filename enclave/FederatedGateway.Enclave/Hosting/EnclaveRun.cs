@@ -24,7 +24,7 @@ internal static partial class EnclaveRun
             CheckSeal(options, evidence.Source.Kind);
             await using var app = builder.AddEnclave(options, evidence.Source).Build().MapEnclave();
             RemoveStaleSocket(options.Listen.SocketPath);
-            await (app.Services.GetService<HostSeal>()?.OpenAsync(app.Services.GetRequiredService<KeyRing>(), CancellationToken.None) ?? Task.CompletedTask);
+            await OpenSealAsync(app.Services);
             await app.StartAsync();
             await AnnounceAsync(app, options, evidence, error);
             await app.WaitForShutdownAsync();
@@ -39,6 +39,16 @@ internal static partial class EnclaveRun
         {
             await error.WriteLineAsync($"fgw-enclave: {e.Message}");
             return Failure;
+        }
+    }
+
+    private static async Task OpenSealAsync(IServiceProvider services)
+    {
+        if (services.GetService<HostSeal>() is { } seal)
+        {
+            var keys = services.GetRequiredService<KeyRing>();
+            await seal.OpenAsync(keys, CancellationToken.None);
+            await keys.EraseAsync(TimeProvider.System.GetUtcNow(), CancellationToken.None);
         }
     }
 

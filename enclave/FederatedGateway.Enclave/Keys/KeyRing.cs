@@ -81,6 +81,20 @@ internal sealed class KeyRing(HostSeal? seal = null) : IDisposable
         Add(keys);
     }
 
+    /// <summary>Erases the keys of studies that ended, and their sealed forms; for a host that was off when it was time.</summary>
+    public async Task EraseAsync(DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        await changing.WaitAsync(cancellationToken);
+        try
+        {
+            await EraseEndedAsync(now, cancellationToken);
+        }
+        finally
+        {
+            changing.Release();
+        }
+    }
+
     /// <summary>Refuses with REWRAP_NEEDED for keys that are not here (an earlier process's, where they were not sealed or did not open), KEY_DESTROYED for those destroyed here.</summary>
     public Verdict<StudyKeys> Find(Sha256Digest study, Sha256Digest keyConfig)
     {

@@ -3,7 +3,7 @@ using FederatedGateway.IntegrationTests.Processes;
 
 namespace FederatedGateway.IntegrationTests.Journey;
 
-/// <summary>An enclave host with development evidence on a Unix socket of its own; a restart keeps socket and root, and loses all keys.</summary>
+/// <summary>An enclave host on a Unix socket of its own, with development evidence where nothing else is said; a restart keeps socket and root, and loses all keys that are not sealed.</summary>
 internal sealed class JourneyEnclave : IAsyncDisposable
 {
     private const long MemoryLimitBytes = 256L * 1024 * 1024;
@@ -12,12 +12,14 @@ internal sealed class JourneyEnclave : IAsyncDisposable
 
     private readonly string directory;
     private readonly IReadOnlyList<string> tracer;
+    private readonly IReadOnlyList<string>? evidence;
     private ServerProcess process;
 
-    private JourneyEnclave(string directory, IReadOnlyList<string> tracer, ServerProcess process)
+    private JourneyEnclave(string directory, IReadOnlyList<string> tracer, IReadOnlyList<string>? evidence, ServerProcess process)
     {
         this.directory = directory;
         this.tracer = tracer;
+        this.evidence = evidence;
         this.process = process;
     }
 
@@ -28,22 +30,23 @@ internal sealed class JourneyEnclave : IAsyncDisposable
 
     /// <param name="directory">Short enough for a socket's path.</param>
     /// <param name="tracer">A program and its arguments that start the enclave in its place and with its process id; empty for none.</param>
+    /// <param name="evidence">Arguments that say what it proves itself with; null for development.</param>
     /// <param name="cancellationToken">Ends what was started.</param>
-    public static async Task<JourneyEnclave> StartAsync(string directory, IReadOnlyList<string> tracer, CancellationToken cancellationToken)
-        => new(directory, tracer, await LaunchAsync(directory, tracer, cancellationToken));
+    public static async Task<JourneyEnclave> StartAsync(string directory, IReadOnlyList<string> tracer, IReadOnlyList<string>? evidence, CancellationToken cancellationToken)
+        => new(directory, tracer, evidence, await LaunchAsync(directory, tracer, evidence, cancellationToken));
 
     /// <summary>Starts again after it was killed or stopped.</summary>
     public async Task RestartAsync(CancellationToken cancellationToken)
     {
         await process.DisposeAsync();
-        process = await LaunchAsync(directory, tracer, cancellationToken);
+        process = await LaunchAsync(directory, tracer, evidence, cancellationToken);
     }
 
     public ValueTask DisposeAsync() => process.DisposeAsync();
 
     private static string Socket(string directory) => Path.Combine(directory, "enclave.sock");
 
-    private static async Task<ServerProcess> LaunchAsync(string directory, IReadOnlyList<string> tracer, CancellationToken cancellationToken)
+    private static async Task<ServerProcess> LaunchAsync(string directory, IReadOnlyList<string> tracer, IReadOnlyList<string>? evidence, CancellationToken cancellationToken)
     {
         var readyFile = Path.Combine(directory, "enclave.ready");
         File.Delete(readyFile);
@@ -51,7 +54,7 @@ internal sealed class JourneyEnclave : IAsyncDisposable
         [
             .. tracer, EnclaveProcess.Executable,
             "--listen", "unix:" + Socket(directory),
-            "--evidence", "development", "--insecure-development", "--development-root", Path.Combine(directory, "development.root"),
+            .. evidence ?? ["--evidence", "development", "--insecure-development", "--development-root", Path.Combine(directory, "development.root")],
             "--memory-limit-bytes", $"{MemoryLimitBytes}",
             "--ready-file", readyFile,
         ];

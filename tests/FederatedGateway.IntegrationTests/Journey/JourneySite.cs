@@ -37,12 +37,14 @@ internal sealed class JourneySite : IAsyncDisposable
     /// <param name="minio">Servers called eu, us and asia; null for directories.</param>
     /// <param name="tracer">See <see cref="JourneyEnclave.StartAsync"/>; the argument is a directory for its files.</param>
     /// <param name="configure">Changes the gateway's configuration.</param>
-    public static async Task<JourneySite> StartAsync(CancellationToken cancellationToken, MinioServers? minio = null, Func<string, IReadOnlyList<string>>? tracer = null, Action<JsonObject>? configure = null)
+    /// <param name="evidence">See <see cref="JourneyEnclave.StartAsync"/>.</param>
+    public static async Task<JourneySite> StartAsync(
+        CancellationToken cancellationToken, MinioServers? minio = null, Func<string, IReadOnlyList<string>>? tracer = null, Action<JsonObject>? configure = null, IReadOnlyList<string>? evidence = null)
     {
         var site = new JourneySite();
         try
         {
-            await site.StartProcessesAsync(minio, tracer, configure, cancellationToken);
+            await site.StartProcessesAsync(minio, tracer, configure, evidence, cancellationToken);
             return site;
         }
         catch
@@ -87,9 +89,10 @@ internal sealed class JourneySite : IAsyncDisposable
         directory.Dispose();
     }
 
-    private async Task StartProcessesAsync(MinioServers? minio, Func<string, IReadOnlyList<string>>? tracer, Action<JsonObject>? configure, CancellationToken cancellationToken)
+    private async Task StartProcessesAsync(
+        MinioServers? minio, Func<string, IReadOnlyList<string>>? tracer, Action<JsonObject>? configure, IReadOnlyList<string>? evidence, CancellationToken cancellationToken)
     {
-        enclave = await JourneyEnclave.StartAsync(directory.Path, tracer?.Invoke(directory.Path) ?? [], cancellationToken);
+        enclave = await JourneyEnclave.StartAsync(directory.Path, tracer?.Invoke(directory.Path) ?? [], evidence, cancellationToken);
         var configuration = GatewayProcess.Configuration(directory.Path, authority, enclave.Endpoint);
         if (minio is not null)
         {

@@ -23,7 +23,7 @@ public sealed class SealedKeysTests
         var order = consortium.Sign(consortium.OrderBytes(keys, tables));
 
         // A reset as well: the same boot gives the same registers.
-        await host.RestartAsync(host.ResetAsync);
+        await host.RestartAsync(host.Machine.ResetAsync);
         var outcome = await consortium.RunAsync(await consortium.StartAsync(order, tables), tables);
         Assert.NotEmpty((await consortium.ReleaseAsync(outcome, Sha256Digest.Of(order.Order.Span))).Wraps);
         Assert.Equal(keys.Digest, (await consortium.AttestAsync()).Digest);
@@ -56,7 +56,7 @@ public sealed class SealedKeysTests
         var tables = consortium.EncryptAll(keys);
         var order = consortium.Sign(consortium.OrderBytes(keys, tables));
 
-        await host.RestartAsync(host.BootOtherwiseAsync);
+        await host.RestartAsync(host.Machine.BootOtherwiseAsync);
         Assert.Contains(Reasons.PcrMismatch, host.Enclave.Process.Output, StringComparison.Ordinal);
         Assert.Contains("register 7 of the TPM changed since", host.Enclave.Process.Output, StringComparison.Ordinal);
         await Refusals.AssertAsync(Reasons.RewrapNeeded, async () => await consortium.RunAsync(await consortium.StartAsync(order, tables), tables));
@@ -66,7 +66,7 @@ public sealed class SealedKeysTests
         var again = consortium.EncryptAll(others);
         await consortium.RunAsync(await consortium.StartAsync(consortium.Sign(consortium.OrderBytes(others, again)), again), again);
 
-        await host.RestartAsync(host.ResetAsync);
+        await host.RestartAsync(host.Machine.ResetAsync);
         Assert.Equal(keys.Digest, (await consortium.AttestAsync()).Digest);
     }
 
@@ -89,7 +89,7 @@ public sealed class SealedKeysTests
         var time = DateTimeOffset.FromUnixTimeSeconds(destruction.DestroyTime);
         Assert.True(keys.ReceiptKey.Verify(KeyDestructionRecord.SignedMessage(consortium.Digest, keys.Digest, [1, 2], time, sealedCopies: 1), destruction.Signature.Span));
         Assert.False(File.Exists(file));
-        await using (var tpm = await host.ConnectAsync())
+        await using (var tpm = await host.Machine.ConnectAsync())
         {
             Assert.Null(await tpm.ReadNvPublicAsync(index, Cancellation));
         }
@@ -105,7 +105,7 @@ public sealed class SealedKeysTests
     {
         await using var host = await SealingHost.StartAsync();
         var keys = await host.Consortium.AttestAsync();
-        await host.RestartAsync(host.BootOtherwiseAsync);
+        await host.RestartAsync(host.Machine.BootOtherwiseAsync);
         var request = new DestroyKeysRequest { StudyDigest = host.Consortium.Digest.ToByteString(), KeyConfigDigests = { keys.Digest.ToByteString() } };
         var destruction = Assert.Single((await host.Enclave.Client.DestroyKeysAsync(request, cancellationToken: Cancellation)).Destructions);
         Assert.Equal((false, 1u, 0), (destruction.WasHeld, destruction.SealedCopies, destruction.Signature.Length));

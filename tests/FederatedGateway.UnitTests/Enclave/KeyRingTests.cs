@@ -95,9 +95,9 @@ public sealed class KeyRingTests : IDisposable
         Assert.True(second.Public.Epoch > first.Public.Epoch);
         Assert.True(later.Find(study.Digest, first.Public.Digest).IsAccepted);
 
-        var other = new SampleStudy();
-        other.Manifest.Runs.Until = Now.AddYears(3).ToUnixTimeSeconds();
-        (await later.CurrentAsync(other.Verify(), study.Manifest.Until.AddDays(7).AddSeconds(1), Cancellation)).OrThrow();
+        await later.EraseAsync(study.Manifest.Until.AddDays(7), Cancellation);
+        Assert.True(later.Find(study.Digest, first.Public.Digest).IsAccepted);
+        await later.EraseAsync(study.Manifest.Until.AddDays(7).AddSeconds(1), Cancellation);
         Assert.Equal(Reasons.KeyDestroyed, later.Find(study.Digest, first.Public.Digest).Refusal?.Reason);
         Assert.Equal(Reasons.KeyDestroyed, later.Find(study.Digest, second.Public.Digest).Refusal?.Reason);
     }
