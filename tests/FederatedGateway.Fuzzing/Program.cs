@@ -5,7 +5,7 @@ using FederatedGateway.Fuzzing.Targets;
 
 CoverageMap.Attach();
 var target = new Option<string[]>("--target") { Description = "A target's name, more than once for several; all unless given.", AllowMultipleArgumentsPerToken = true };
-target.AcceptOnlyFromAmong(["all", .. FuzzTargets.All.Select(one => one.Name), FuzzTargets.Planted]);
+target.AcceptOnlyFromAmong(["all", .. FuzzTargets.All.Select(one => one.Name), .. PlantedBugs.All.Select(one => one.Name)]);
 var seconds = new Option<double>("--seconds") { Description = "For how long each target is fuzzed.", DefaultValueFactory = _ => 600 };
 var seed = new Option<int>("--seed") { Description = "Of the random numbers; 1 unless given.", DefaultValueFactory = _ => 1 };
 var jobs = new Option<int>("--jobs") { Description = "Targets at the same time; 1 unless given.", DefaultValueFactory = _ => 1 };

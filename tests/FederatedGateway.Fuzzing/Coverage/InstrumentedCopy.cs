@@ -1,3 +1,4 @@
+using FederatedGateway.Fuzzing.Targets;
 using SharpFuzz;
 
 namespace FederatedGateway.Fuzzing.Coverage;
@@ -26,9 +27,9 @@ internal sealed class InstrumentedCopy : IDisposable
 
         foreach (var assembly in Directory.EnumerateFiles(copy.directory.FullName, $"{Prefix}*.dll"))
         {
-            // Of this program nothing but the planted bug, whose way in must be found like any other.
+            // Of this program nothing but the planted bugs, which must be found like any other.
             var isOwn = Path.GetFileNameWithoutExtension(assembly) == Own;
-            Fuzzer.Instrument(assembly, type => !isOwn || type == typeof(Targets.PlantedBug).FullName, Options.Value);
+            Fuzzer.Instrument(assembly, type => !isOwn || type == typeof(PlantedBugs).FullName, Options.Value);
         }
 
         return copy;

@@ -9,9 +9,6 @@ internal static class FuzzLimits
     /// <summary>The reading thread has no more: recursion that input can steer shows early.</summary>
     public const int StackBytes = 1024 * 1024;
 
-    /// <summary>A target ends after as many different findings.</summary>
-    public const int MaximumFindings = 20;
-
     /// <summary>Processor time for one input: a verification takes milliseconds. Time on the clock would blame an input for a busy machine.</summary>
     public static TimeSpan MaximumProcessorTime { get; } = TimeSpan.FromSeconds(2);
 

@@ -66,7 +66,7 @@ internal sealed class FuzzLoop
         }
 
         seedEdges = coverage.Edges;
-        while (Stopwatch.GetElapsedTime(start) < duration && findings.Count < (target.Name == FuzzTargets.Planted ? 1 : FuzzLimits.MaximumFindings))
+        while (Stopwatch.GetElapsedTime(start) < duration && findings.Count < target.MaximumFindings)
         {
             var input = corpus.Choose(random);
             Try((random.Next(4) == 0 ? null : target.Form?.Mutate(input, mutator.Mutate, random)) ?? mutator.Mutate(input), isSeed: false);

@@ -23,7 +23,7 @@ internal static class FuzzRun
         TargetReport selfTest;
         try
         {
-            selfTest = await worker.RunAsync(FuzzTargets.Planted, new FuzzSettings(SelfTestTime, settings.Seed, null, planted.FullName), cancellationToken);
+            selfTest = await worker.RunAsync(PlantedBugs.Exception, new FuzzSettings(SelfTestTime, settings.Seed, null, planted.FullName), cancellationToken);
         }
         finally
         {
@@ -36,7 +36,7 @@ internal static class FuzzRun
             return ExitCodes.CannotFind;
         }
 
-        await Console.Error.WriteLineAsync($"{FuzzTargets.Planted}: found after {selfTest.Executions} executions, as it must");
+        await Console.Error.WriteLineAsync($"{PlantedBugs.Exception}: found after {selfTest.Executions} executions, as it must");
         var reports = new TargetReport[targets.Count];
         await Parallel.ForAsync(0, targets.Count, new ParallelOptions { MaxDegreeOfParallelism = jobs, CancellationToken = cancellationToken }, async (index, token) =>
         {

@@ -1,5 +1,6 @@
 using FederatedGateway.Trust.Attestation.Snp;
 using FederatedGateway.UnitTests.Trust;
+using FederatedGateway.UnitTests.Trust.Attestation.Azure;
 using FederatedGateway.UnitTests.Trust.Attestation.Snp;
 using FederatedGateway.UnitTests.Trust.Attestation.Tpm;
 using FederatedGateway.V1;
@@ -12,6 +13,8 @@ internal static class SampleSeeds
     public static SampleSnpVendor SnpVendor { get; } = new(SevProduct.Milan);
 
     public static SampleSnpHost SnpHost { get; } = new(SnpVendor);
+
+    public static SampleAzureMachine Azure { get; } = new();
 
     public static SampleTpm Tpm { get; } = new();
 

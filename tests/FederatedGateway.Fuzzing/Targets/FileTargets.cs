@@ -5,6 +5,9 @@ using FederatedGateway.Client.StudyFiles;
 using FederatedGateway.Fuzzing.Mutation;
 using FederatedGateway.Fuzzing.Seeds;
 using FederatedGateway.Trust.Attestation;
+using FederatedGateway.Trust.Attestation.Endorsements;
+using FederatedGateway.Trust.Attestation.ReferenceValues;
+using FederatedGateway.UnitTests.Trust;
 using FederatedGateway.UnitTests.Trust.Attestation.Tpm;
 using FederatedGateway.V1;
 using Google.Protobuf;
@@ -28,10 +31,23 @@ internal static class FileTargets
         new("evidence-file", bytes => EvidenceFile.Read(bytes), EvidenceFiles) { Form = new MessageMutation(EvidenceArchive.Parser), MaximumBytes = 64 * 1024 },
         new("collateral-file", bytes => CollateralFile.Read(bytes, "file"), () => IntelSeeds.CollateralFiles.Concat(SampleSeeds.Certificates())) { Words = [.. new[] { "{\"tcb_info\":", "\"root_ca_crl\"", "\"pck_crl\"", "\\ud800", "-----BEGIN X509 CRL-----", "-----END X509 CRL-----" }.Select(Encoding.ASCII.GetBytes)] },
         new("evidence-archive", ReadArchive, EvidenceFiles) { Form = new MessageMutation(EvidenceArchive.Parser, new DerMutation()), MaximumBytes = 64 * 1024 },
+        new("azure-evidence-file", bytes => AzureEvidenceFile.Read(bytes), () => AzureSeeds.EvidenceFiles) { MaximumBytes = 64 * 1024 },
+        new("collateral-documents", bytes => CollateralDocument.Read(bytes), () => IntelSeeds.CollateralFiles.Concat(SampleSeeds.Certificates())) { Form = new DerMutation() },
+        new("reference-values", bytes => ReferenceValueSets.Open(bytes), () => [SampleValues()]) { Form = new MessageMutation(SignedReferenceValueSet.Parser) },
         new("policy-yaml", bytes => PolicyFile.Parse(Encoding.UTF8.GetString(bytes.Span), "policy.yaml"), () => RepositoryFiles.YamlBlocks("study.md").Where(block => block.AsSpan().StartsWith("evidence:"u8)).Append(MadePolicy)) { Words = YamlWords },
         new("study-yaml", bytes => StudyFile.Parse(Encoding.UTF8.GetString(bytes.Span), "study.yaml"), () => RepositoryFiles.YamlBlocks("study.md").Append(MadePolicy)) { Words = YamlWords },
-        new("identity-file", bytes => IdentityFile.Parse(Encoding.UTF8.GetString(bytes.Span), "identity"), () => ["-----BEGIN"u8.ToArray()]),
+        new("identity-file", bytes => IdentityFile.Parse(Encoding.UTF8.GetString(bytes.Span), "identity"), () => [Encoding.ASCII.GetBytes(IdentityFile.ToPem(new SampleStudy().Institutions[0].Identity))]),
     ];
+
+    private static byte[] SampleValues() => ReferenceValueSets.Sign(new SampleStudy().Institutions[0].Key, new ReferenceValueSet
+    {
+        Publisher = "north",
+        Product = "federatedgateway-enclave",
+        Version = "1.0",
+        Sequence = 1,
+        CreateTime = SampleTpm.Now.ToUnixTimeSeconds(),
+        Values = { new ReferenceValue { SevSnp = SampleSeeds.SnpHost.Reference() } },
+    }).OrThrow();
 
     private static byte[] MadePolicy => Encoding.ASCII.GetBytes($"evidence:\n  - kind: sev-snp\n    measurements: [\"{new string('a', 96)}\"]\n    minimums:\n      - {{product: milan, boot_loader: 4, tee: 0, snp: 24, microcode: 219}}\n    vmpls: [0]\n    maximum_collateral_age_seconds: 2592000\n  - kind: tpm\n    states:\n      - {{4: \"{new string('b', 64)}\"}}\n    maximum_enrolment_age_seconds: 7776000\n");
 

@@ -11,6 +11,9 @@ internal sealed record FuzzTarget(string Name, Action<ReadOnlyMemory<byte>> Read
     /// <summary>Inputs do not grow beyond.</summary>
     public int MaximumBytes { get; init; } = 32 * 1024;
 
+    /// <summary>Fuzzing ends after as many different findings.</summary>
+    public int MaximumFindings { get; init; } = 20;
+
     /// <summary>Words of the format.</summary>
     public IReadOnlyList<byte[]> Words { get; init; } = [];
 

@@ -23,16 +23,38 @@ internal static class MessageTargets
         new("key-config", bytes => EnclaveKeys.Parse(bytes), () => [KeyConfig().ToByteArray()]) { Form = new MessageMutation(V1.KeyConfig.Parser) },
         new("manifest", bytes => ValidManifest.Parse(bytes), () => [new SampleStudy().Manifest.ToByteArray()]) { Form = new MessageMutation(StudyManifest.Parser) },
         new("identity", bytes => InstitutionIdentity.Verify(bytes), () => [new SampleStudy().Institutions[0].Identity.SignedBytes.ToArray()]) { Form = new MessageMutation(SignedIdentity.Parser) },
-        new("model", bytes => ModelScorer.Parse(bytes), () => [new ModelParameters().ToByteArray()]) { Form = new MessageMutation(ModelParameters.Parser) },
+        new("model", bytes => ModelScorer.Parse(bytes), () => [Model().ToByteArray(), Trees().ToByteArray()]) { Form = new MessageMutation(ModelParameters.Parser) },
         new("dsse-envelope", bytes => DsseEnvelope.Parse(bytes.Span), () => [DsseEnvelope.Sign("application/vnd.in-toto+json", "{}"u8, new SampleStudy().Root).ToBytes()]),
         new("signed-note", bytes => SignedNote.Parse(bytes.Span), Notes),
-        new("checkpoint", bytes => Checkpoint.Parse(Encoding.UTF8.GetString(bytes.Span)), Notes),
+        new("checkpoint", bytes => Checkpoint.Parse(Encoding.UTF8.GetString(bytes.Span)), () => ["log.example\n12\nAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=\n"u8.ToArray()]),
         new("tlog-proof", bytes => TlogProof.Parse(bytes.Span), () => Notes().Select(note => (byte[])[.. "c2sp.org/tlog-proof@v1\nindex 3\n\n"u8, .. note])),
-        new("audit-entry", bytes => AuditEntry.Parse(bytes), () => ["{}"u8.ToArray()]),
+        new("audit-entry", bytes => AuditEntry.Parse(bytes), () => [Entry().ToBytes()]),
         new("verifier-key", bytes => VerifierKey.Parse(Encoding.UTF8.GetString(bytes.Span)), () => [Encoding.ASCII.GetBytes(new SampleStudy().Log.VerifierKey.ToString()), .. SharedVectors.Read("tlog/tessera/log.vkey")]),
     ];
 
     private static IEnumerable<byte[]> Notes() => SharedVectors.Read("tlog/tessera/checkpoint", "tlog/tessera/checkpoint.12").Append("log.example\n12\nAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=\n\n— log.example AAAAAAAA\n"u8.ToArray());
+
+    private static AuditEntry Entry() => new()
+    {
+        Id = "1", Source = "gateway", Action = "upload", Time = SampleStudy.Now, Actor = "north", Role = "participant", Object = "dataset", Study = new string('a', 64), Outcome = "OK", TraceId = "",
+        Digests = [new NamedDigest("evidence", new string('b', 64))],
+    };
+
+    private static ModelParameters Model()
+    {
+        var model = new ModelParameters { Version = 1, Linear = new LinearModel { Weights = { 1, 2, 3 }, Bias = 0.5 } };
+        model.Encodings.Add(new FeatureEncoding { Name = "age", Type = FeatureType.Float32, Impute = 50, Scale = 1 });
+        model.Encodings.Add(new FeatureEncoding { Name = "sex", Type = FeatureType.Category, Categories = { "f", "m" }, Impute = 0 });
+        return model;
+    }
+
+    private static ModelParameters Trees()
+    {
+        var trees = new TreeEnsemble { Slope = -1, Trees = { new Tree { Inputs = { 0 }, Thresholds = { 60 }, Left = { -1 }, Right = { -2 }, Leaves = { 0.1, -0.1 } } } };
+        var model = Model();
+        model.Trees = trees;
+        return model;
+    }
 
     private static KeyConfig KeyConfig() => new()
     {
