@@ -19,7 +19,7 @@ internal sealed class FuzzLoop
     private readonly Random random;
     private readonly HashSet<string> places = new(StringComparer.Ordinal);
     private readonly List<string> findings = [];
-    private readonly long start = Stopwatch.GetTimestamp();
+    private long start = Stopwatch.GetTimestamp();
     private int seeds;
     private int seedEdges;
 
@@ -59,13 +59,17 @@ internal sealed class FuzzLoop
             onHang(Report);
         }).RunAsync(CancellationToken.None);
 
+        // Twice: what is made once, at first use, is no path of the seed's, and its time is not the fuzzing's.
         foreach (var input in target.Seeds().Concat(corpus.Load()).ToList())
         {
+            current.Set(input);
+            execution.Run(input);
             Try(input, isSeed: true);
             seeds++;
         }
 
         seedEdges = coverage.Edges;
+        start = Stopwatch.GetTimestamp();
         while (Stopwatch.GetElapsedTime(start) < duration && findings.Count < target.MaximumFindings)
         {
             var input = corpus.Choose(random);

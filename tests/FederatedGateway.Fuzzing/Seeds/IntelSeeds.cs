@@ -10,6 +10,9 @@ internal static class IntelSeeds
 {
     private const string Qvl = "intel/dcap-qvl/";
 
+    /// <summary>At which the documents of <see cref="Evidence"/> are valid.</summary>
+    public static DateTimeOffset Time { get; } = new(2025, 6, 20, 0, 0, 0, TimeSpan.Zero);
+
     /// <summary>Quotes as far as their lengths go, which no key signed: version 3 of an enclave, 4 and 5 of a trust domain.</summary>
     public static IEnumerable<byte[]> MadeQuotes => [Quote(3, 0, 48 + 384), Quote(4, 0x81, 48 + 584), Quote(5, 0x81, 54 + 648)];
 

@@ -1,14 +1,10 @@
 using FederatedGateway.Fuzzing.Mutation;
 using FederatedGateway.Fuzzing.Seeds;
 using FederatedGateway.Trust.Attestation;
-using FederatedGateway.Trust.Attestation.Appraisals;
 using FederatedGateway.Trust.Attestation.Endorsements;
 using FederatedGateway.Trust.Attestation.Snp;
 using FederatedGateway.Trust.Encoding;
-using FederatedGateway.Trust.Identity;
-using FederatedGateway.Trust.Manifests;
 using FederatedGateway.Trust.Verdicts;
-using FederatedGateway.UnitTests.Trust;
 using FederatedGateway.UnitTests.Trust.Attestation.Snp;
 using FederatedGateway.UnitTests.Trust.Attestation.Tpm;
 using FederatedGateway.V1;
@@ -23,20 +19,11 @@ internal static class EvidenceTargets
 
     private static readonly MessageMutation Form = new(Evidence.Parser, new DerMutation(), new MessageMutation(TpmReport.Parser), new MessageMutation(AzureReport.Parser), new MessageMutation(SignedTpmEnrolment.Parser));
 
-    private static readonly DateTimeOffset IntelTime = new(2025, 6, 20, 0, 0, 0, TimeSpan.Zero);
-
-    private static readonly ReferenceValue[] SampleReferences =
-    [
-        new() { SevSnp = SampleSeeds.SnpHost.Reference() }, new() { Tpm = SampleSeeds.Tpm.Reference() }, new() { AzureSnp = SampleSeeds.Azure.Reference() },
-    ];
-
-    private static readonly SigningPublicKey[] Challengers = [new SampleStudy().Institutions[0].Key.PublicKey];
-
     public static IEnumerable<FuzzTarget> All =>
     [
         new("evidence-snp", bytes => Verify(bytes, SampleSnpVendor.Now, SnpEvidence), () => [SampleSeeds.SnpEvidence().ToByteArray()]) { Form = Form, MaximumBytes = MaximumBytes },
         new("evidence-azure", bytes => Verify(bytes, SampleSnpVendor.Now, AzureEvidence), () => [SampleSeeds.Azure.Evidence().ToByteArray(), .. AzureSeeds.TdxEvidence.Select(evidence => evidence.ToByteArray())]) { Form = Form, MaximumBytes = MaximumBytes },
-        new("evidence-intel", bytes => Verify(bytes, IntelTime, EvidenceVerifier.VerifyReport), () => IntelSeeds.Evidence.Select(evidence => evidence.ToByteArray()).Concat(IntelSeeds.MadeQuotes.Select(Bare))) { Form = Form, MaximumBytes = MaximumBytes },
+        new("evidence-intel", bytes => Verify(bytes, IntelSeeds.Time, EvidenceVerifier.VerifyReport), () => IntelSeeds.Evidence.Select(evidence => evidence.ToByteArray()).Concat(IntelSeeds.MadeQuotes.Select(Bare))) { Form = Form, MaximumBytes = MaximumBytes },
         new("evidence-tpm", bytes => Verify(bytes, SampleTpm.Now, EvidenceVerifier.VerifyReport), () => [SampleSeeds.TpmEvidence().ToByteArray()]) { Form = Form, MaximumBytes = MaximumBytes },
     ];
 
@@ -50,14 +37,12 @@ internal static class EvidenceTargets
         _ = CollateralNeeds.Of(evidence);
         if (verify(evidence, now).TryGetValue(out var claims, out _))
         {
-            _ = claims.Describe().ToJsonString();
-            var policy = new EvidencePolicy([.. SampleReferences, .. ReferenceProposal.Of(claims) is { } proposed ? [proposed] : Array.Empty<ReferenceValue>()], AmendedMeasurements.None, Challengers);
-            _ = EvidenceValidator.Appraise(claims, policy, now);
+            JudgedClaims.Judge(claims, now);
         }
     }
 
     private static Verdict<ReportClaims> AzureEvidence(Evidence evidence, DateTimeOffset now)
-        => evidence.Kind == EvidenceKind.AzureSnp ? SampleSeeds.Azure.Verify(evidence).Then(claims => Verdict<ReportClaims>.Accepted(claims)) : EvidenceVerifier.VerifyReport(evidence, IntelTime);
+        => evidence.Kind == EvidenceKind.AzureSnp ? SampleSeeds.Azure.Verify(evidence).Then(claims => Verdict<ReportClaims>.Accepted(claims)) : EvidenceVerifier.VerifyReport(evidence, IntelSeeds.Time);
 
     // The sample's maker is not AMD: with AMD's roots every sample would end at its chain.
     private static Verdict<ReportClaims> SnpEvidence(Evidence evidence, DateTimeOffset now)

@@ -22,6 +22,9 @@ internal static class IntelTargets
     // In every respect as new as can be: the first level holds.
     private static PckIdentity Platform { get; } = new([.. Enumerable.Repeat((byte)255, 16)], ushort.MaxValue, new byte[2], new byte[6]);
 
+    private static TrustDomainReport? Domain { get; } = IntelSeeds.TdxQuotes.Select(bytes => DcapQuoteReader.Read(bytes, TeeType.Tdx))
+        .Select(verdict => verdict.TryGetValue(out var quote, out _) ? new TrustDomainReport(quote.Body) : null).FirstOrDefault(report => report is not null);
+
     public static IEnumerable<FuzzTarget> All =>
     [
         new("intel-tcb-info", ReadTcbInfo, () => IntelSeeds.TcbInfos) { Words = Words },
@@ -33,9 +36,9 @@ internal static class IntelTargets
         if (SignedDocument.Parse(bytes, SignedDocument.TcbInfoName, SignedDocument.MaximumTcbInfoBytes).Then(document => document.ReadBody(IntelDocumentJson.Reader.TcbInfo)).TryGetValue(out var info, out _) && info.Problem() is null)
         {
             _ = SgxLevels.Judge(info, Platform);
-            if (info.Id == TcbInfo.Tdx && DcapQuoteReader.Read(IntelSeeds.TdxQuotes.First(), TeeType.Tdx).TryGetValue(out var quote, out _))
+            if (info.Id == TcbInfo.Tdx && Domain is not null)
             {
-                _ = TdxLevels.Judge(info, Platform, new TrustDomainReport(quote.Body));
+                _ = TdxLevels.Judge(info, Platform, Domain);
             }
         }
     }
