@@ -35,6 +35,8 @@ public sealed class StudySyntaxTests
     [InlineData("features: &f {a: 1}\nlabel: {<<: *f}\n", StudyFileRules.Syntax, "merge keys")]
     [InlineData("a: \"unterminated\n", StudyFileRules.Syntax, "YAML")]
     [InlineData("a:\n\t- b\n", StudyFileRules.Syntax, "YAML")]
+    [InlineData("a: {!!in]t b: 9}\n", StudyFileRules.Syntax, "YAML")]
+    [InlineData("a: !<:> b\n", StudyFileRules.Syntax, "YAML")]
     public void Parts_of_yaml_that_a_study_does_without_are_refused(string text, string rule, string word)
         => Assert.Contains(StudyText.Refuse(text), error => error.Rule == rule && error.Message.Contains(word, StringComparison.Ordinal));
 

@@ -45,9 +45,9 @@ internal sealed class YamlTree
                 tree.IsComplete = tree.Take(parser.Current!);
             }
         }
-        catch (InvalidOperationException)
+        catch (Exception exception) when (exception is InvalidOperationException or ArgumentException)
         {
-            // YamlDotNet 18.1 throws it for some plain texts at the edge of a flow collection; like any syntax error it says where reading stopped.
+            // YamlDotNet 18.1 throws them for some plain texts at the edge of a flow collection, and for tags that are no URI; like any syntax error they say where reading stopped.
             var at = parser.Current?.End ?? Mark.Empty;
             tree.IsComplete = false;
             errors.Add((int)Math.Max(1, at.Line), (int)Math.Max(1, at.Column), "", StudyFileRules.Syntax, "this is not YAML from here on", "mend the brackets, quotes or indentation; what follows was not read");
