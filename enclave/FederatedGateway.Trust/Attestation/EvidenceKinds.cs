@@ -13,7 +13,7 @@ internal static class EvidenceKinds
 {
     private static readonly IEvidenceKind[] Known =
     [
-        new DevelopmentEvidence(), new SevSnpEvidence(SnpRoots.Amd), new IntelSgxEvidence(), new IntelTdxEvidence(), new TpmEvidence(), new AzureSnpEvidence(SnpRoots.Amd), new AzureTdxEvidence(),
+        new DevelopmentEvidence(), new SevSnpEvidence(SnpRoots.Amd), new IntelSgxEvidence(IntelRoots.Intel), new IntelTdxEvidence(IntelRoots.Intel), new TpmEvidence(), new AzureSnpEvidence(SnpRoots.Amd), new AzureTdxEvidence(IntelRoots.Intel),
     ];
 
     public static IEvidenceKind? Find(EvidenceKind kind) => Array.Find(Known, known => known.Kind == kind);

@@ -7,7 +7,8 @@ using FederatedGateway.V1;
 namespace FederatedGateway.Trust.Attestation.Azure;
 
 /// <summary>Evidence of kind <c>azure-tdx</c>: TD quote of the paravisor → runtime claims → virtual TPM's key → quote of the guest's state.</summary>
-internal sealed class AzureTdxEvidence : IEvidenceKind
+/// <param name="roots">Intel's; tests have their own.</param>
+internal sealed class AzureTdxEvidence(IntelRoots roots) : IEvidenceKind
 {
     public EvidenceKind Kind => EvidenceKind.AzureTdx;
 
@@ -17,7 +18,7 @@ internal sealed class AzureTdxEvidence : IEvidenceKind
 
     public Verdict<ReportClaims> Verify(Evidence evidence, DateTimeOffset now)
         => AzureQuote.Parse(evidence.Report.Memory, HardwareReportKind.Tdx).Then(report
-            => IntelTdxQuote.Verify(report.Report.TdQuote.Memory, evidence.Collateral, now).Then(paravisor => Combine(report, paravisor)));
+            => IntelTdxQuote.Verify(report.Report.TdQuote.Memory, evidence.Collateral, roots, now).Then(paravisor => Combine(report, paravisor)));
 
     public Refusal? Validate(ReportClaims claims, ReferenceValue reference, EvidencePolicy policy, DateTimeOffset now)
     {

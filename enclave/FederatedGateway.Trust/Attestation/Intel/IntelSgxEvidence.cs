@@ -9,7 +9,8 @@ using Google.Protobuf;
 namespace FederatedGateway.Trust.Attestation.Intel;
 
 /// <summary>An SGX enclave proves itself by a DCAP quote of version 3.</summary>
-internal sealed class IntelSgxEvidence : IEvidenceKind
+/// <param name="roots">Intel's; tests have their own.</param>
+internal sealed class IntelSgxEvidence(IntelRoots roots) : IEvidenceKind
 {
     public EvidenceKind Kind => EvidenceKind.IntelSgx;
 
@@ -20,8 +21,8 @@ internal sealed class IntelSgxEvidence : IEvidenceKind
     public Verdict<ReportClaims> Verify(Evidence evidence, DateTimeOffset now)
     {
         if (!IntelCollateral.Read(evidence.Collateral).TryGetValue(out var collateral, out var refusal)
-            || !QuoteVerification.VerifySignatures(evidence.Report.Memory, TeeType.Sgx, collateral, now).TryGetValue(out var signed, out refusal)
-            || !QuoteVerification.Judge(signed, null, collateral, now).TryGetValue(out var judged, out refusal))
+            || !QuoteVerification.VerifySignatures(evidence.Report.Memory, TeeType.Sgx, collateral, roots, now).TryGetValue(out var signed, out refusal)
+            || !QuoteVerification.Judge(signed, null, collateral, roots, now).TryGetValue(out var judged, out refusal))
         {
             return Verdict<ReportClaims>.Refused(refusal);
         }

@@ -13,12 +13,13 @@ internal static class IntelTdxQuote
 {
     /// <param name="quote">A DCAP quote.</param>
     /// <param name="parts">Beside it; of no other kinds than DCAP quotes need.</param>
+    /// <param name="roots">Where trust begins.</param>
     /// <param name="now">Validity periods are compared with it.</param>
     /// <param name="withEventLog">Whether an event log of the domain's registers may be among the parts.</param>
-    public static Verdict<IntelTdxClaims> Verify(ReadOnlyMemory<byte> quote, IEnumerable<Collateral> parts, DateTimeOffset now, bool withEventLog = false)
+    public static Verdict<IntelTdxClaims> Verify(ReadOnlyMemory<byte> quote, IEnumerable<Collateral> parts, IntelRoots roots, DateTimeOffset now, bool withEventLog = false)
     {
         if (!IntelCollateral.Read(parts, withEventLog).TryGetValue(out var collateral, out var refusal)
-            || !QuoteVerification.VerifySignatures(quote, TeeType.Tdx, collateral, now).TryGetValue(out var signed, out refusal))
+            || !QuoteVerification.VerifySignatures(quote, TeeType.Tdx, collateral, roots, now).TryGetValue(out var signed, out refusal))
         {
             return Verdict<IntelTdxClaims>.Refused(refusal);
         }
@@ -29,7 +30,7 @@ internal static class IntelTdxQuote
             return Verdict<IntelTdxClaims>.Refused(mismatch);
         }
 
-        return QuoteVerification.Judge(signed, report, collateral, now)
+        return QuoteVerification.Judge(signed, report, collateral, roots, now)
             .Then(judged => Verdict<IntelTdxClaims>.Accepted(Claims(report, judged.Platform, judged.Revocation) with { EventLog = collateral.EventLog }));
     }
 

@@ -12,8 +12,9 @@ internal sealed record IntelDocuments(TcbInfo TcbInfo, QeIdentity QeIdentity, Re
     /// <summary>A document that is missing is COLLATERAL_MISSING: a platform of unknown state is never accepted.</summary>
     /// <param name="collateral">As it came.</param>
     /// <param name="tdx">Documents for TDX, else for SGX.</param>
+    /// <param name="roots">Where trust begins.</param>
     /// <param name="now">Both must be valid then.</param>
-    public static Verdict<IntelDocuments> Verify(IntelCollateral collateral, bool tdx, DateTimeOffset now)
+    public static Verdict<IntelDocuments> Verify(IntelCollateral collateral, bool tdx, IntelRoots roots, DateTimeOffset now)
     {
         if (collateral.TcbInfo is not { } signedInfo || collateral.QeIdentity is not { } signedIdentity)
         {
@@ -21,8 +22,8 @@ internal sealed record IntelDocuments(TcbInfo TcbInfo, QeIdentity QeIdentity, Re
             return Refused(new Refusal(Reasons.CollateralMissing, $"Intel's {missing} is missing: without it nobody knows how old the platform's firmware is"));
         }
 
-        if (!IntelChains.VerifySigner(signedInfo, collateral, now).TryGetValue(out var infoPath, out var refusal)
-            || !IntelChains.VerifySigner(signedIdentity, collateral, now).TryGetValue(out var identityPath, out refusal)
+        if (!IntelChains.VerifySigner(signedInfo, collateral, roots, now).TryGetValue(out var infoPath, out var refusal)
+            || !IntelChains.VerifySigner(signedIdentity, collateral, roots, now).TryGetValue(out var identityPath, out refusal)
             || !signedInfo.ReadBody(IntelDocumentJson.Reader.TcbInfo).TryGetValue(out var info, out refusal)
             || !signedIdentity.ReadBody(IntelDocumentJson.Reader.QeIdentity).TryGetValue(out var identity, out refusal))
         {

@@ -17,8 +17,9 @@ internal static class IntelChains
 
     /// <param name="chain">PEM from the quote, the platform's certificate first.</param>
     /// <param name="collateral">May hold what the quote's chain lacks above that.</param>
+    /// <param name="roots">Where trust begins.</param>
     /// <param name="now">Validity periods are compared with it.</param>
-    public static Verdict<VerifiedPath> VerifyPlatform(ReadOnlyMemory<byte> chain, IntelCollateral collateral, DateTimeOffset now)
+    public static Verdict<VerifiedPath> VerifyPlatform(ReadOnlyMemory<byte> chain, IntelCollateral collateral, IntelRoots roots, DateTimeOffset now)
     {
         if (!PemText.Read(chain.Span, PemText.Certificate).TryGetValue(out var blocks, out var refusal))
         {
@@ -36,16 +37,17 @@ internal static class IntelChains
             certificates.Add(certificate);
         }
 
-        return CertificatePath.Verify(certificates[0], [.. certificates.Skip(1), .. collateral.Certificates, IntelRoot.Certificate], IntelRoot.IsRoot, collateral.RevocationLists, now)
+        return CertificatePath.Verify(certificates[0], [roots.Root, .. certificates.Skip(1), .. collateral.Certificates], roots.IsRoot, collateral.RevocationLists, now)
             .Then(path => path.Certificates.Count == 3 && CommonName.Read(path.Certificates[0].Subject) == PckName && AuthorityNames.Contains(CommonName.Read(path.Certificates[1].Subject))
                 ? Verdict<VerifiedPath>.Accepted(path)
                 : Refused(Reasons.EvidenceChainInvalid, "the quote's certificate chain is Intel's, but it is not one of a platform (a PCK certificate)"));
     }
 
     /// <summary>Intel's key for documents outlives its certificates: any that is in hand, signed this document and is valid will do.</summary>
-    public static Verdict<VerifiedPath> VerifySigner(SignedDocument document, IntelCollateral collateral, DateTimeOffset now)
+    public static Verdict<VerifiedPath> VerifySigner(SignedDocument document, IntelCollateral collateral, IntelRoots roots, DateTimeOffset now)
     {
-        var signers = collateral.Certificates.Where(certificate => CommonName.Read(certificate.Subject) == SigningName).ToList();
+        var known = collateral.Certificates.Count > 0 ? collateral.Certificates : roots.Signers;
+        var signers = known.Where(certificate => CommonName.Read(certificate.Subject) == SigningName).ToList();
         if (signers.Count == 0)
         {
             return Refused(Reasons.CollateralMissing, $"the certificate \"{SigningName}\" that {document.Name} is signed with is missing; Intel sends it in the response header TCB-Info-Issuer-Chain");
@@ -54,7 +56,7 @@ internal static class IntelChains
         var refused = Refused(Reasons.CollateralSignatureInvalid, $"the signature of {document.Name} is by none of the {SigningName} certificates that came with it");
         foreach (var signer in signers.Where(signer => document.IsSignedBy(signer.PublicKey)))
         {
-            refused = CertificatePath.Verify(signer, [IntelRoot.Certificate], IntelRoot.IsRoot, collateral.RevocationLists, now);
+            refused = CertificatePath.Verify(signer, [roots.Root], roots.IsRoot, collateral.RevocationLists, now);
             if (refused.IsAccepted)
             {
                 return refused;

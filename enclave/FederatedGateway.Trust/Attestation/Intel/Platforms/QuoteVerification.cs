@@ -9,10 +9,10 @@ namespace FederatedGateway.Trust.Attestation.Intel.Platforms;
 /// <summary>Verifies a quote in two steps: whose it is (<see cref="VerifySignatures"/>), and what Intel's documents say of that platform (<see cref="Judge"/>).</summary>
 internal static class QuoteVerification
 {
-    public static Verdict<SignedQuote> VerifySignatures(ReadOnlyMemory<byte> report, TeeType type, IntelCollateral collateral, DateTimeOffset now)
+    public static Verdict<SignedQuote> VerifySignatures(ReadOnlyMemory<byte> report, TeeType type, IntelCollateral collateral, IntelRoots roots, DateTimeOffset now)
     {
         if (!DcapQuoteReader.Read(report, type).TryGetValue(out var quote, out var refusal)
-            || !IntelChains.VerifyPlatform(quote.Signature.Certification.Chain, collateral, now).TryGetValue(out var path, out refusal))
+            || !IntelChains.VerifyPlatform(quote.Signature.Certification.Chain, collateral, roots, now).TryGetValue(out var path, out refusal))
         {
             return Verdict<SignedQuote>.Refused(refusal);
         }
@@ -25,11 +25,12 @@ internal static class QuoteVerification
 
     /// <param name="signed">Verified with the same collateral and clock.</param>
     /// <param name="domain">The quote's body on TDX; null on SGX.</param>
-    /// <param name="collateral">Must hold both documents and their signer's certificate.</param>
+    /// <param name="collateral">Must hold both documents.</param>
+    /// <param name="roots">Where trust begins.</param>
     /// <param name="now">Both documents must be valid then.</param>
-    public static Verdict<JudgedPlatform> Judge(SignedQuote signed, TrustDomainReport? domain, IntelCollateral collateral, DateTimeOffset now)
+    public static Verdict<JudgedPlatform> Judge(SignedQuote signed, TrustDomainReport? domain, IntelCollateral collateral, IntelRoots roots, DateTimeOffset now)
     {
-        if (!IntelDocuments.Verify(collateral, domain is not null, now).TryGetValue(out var documents, out var refusal))
+        if (!IntelDocuments.Verify(collateral, domain is not null, roots, now).TryGetValue(out var documents, out var refusal))
         {
             return Refused(refusal);
         }

@@ -159,7 +159,7 @@ public sealed class AzureVectorTests
     private static Verdict<ReportClaims> Combine(Evidence evidence)
     {
         var report = AzureQuote.Parse(evidence.Report.Memory, HardwareReportKind.Tdx).OrThrow();
-        var signed = QuoteVerification.VerifySignatures(report.Report.TdQuote.Memory, TeeType.Tdx, IntelCollateral.Read([]).OrThrow(), Today).OrThrow();
+        var signed = QuoteVerification.VerifySignatures(report.Report.TdQuote.Memory, TeeType.Tdx, IntelCollateral.Read([]).OrThrow(), IntelRoots.Intel, Today).OrThrow();
         return AzureTdxEvidence.Combine(report, IntelTdxQuote.Claims(new TrustDomainReport(signed.Quote.Body), Platform, RevocationStatus.Unchecked));
     }
 

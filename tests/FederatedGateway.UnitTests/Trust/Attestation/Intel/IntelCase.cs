@@ -34,7 +34,7 @@ internal sealed record IntelCase(string Quote, EvidenceKind Kind, string Day, st
         Tdx("dcap-qvl/tdx_quote_outdated", "2026-02-20", "COLLATERAL_MISSING", false),
 
         Sgx("oasis-core/quote_v3_ecdsa_p256_pck_chain.bin", "2023-01-01", "SWHardeningNeeded", false, [.. Platform00606A, OldSigner]),
-        Sgx("oasis-core/quote_v3_ecdsa_p256_pck_chain.bin", "2023-01-01", "COLLATERAL_MISSING", false, [.. Platform00606A]),
+        Sgx("oasis-core/quote_v3_ecdsa_p256_pck_chain.bin", "2023-01-01", "SWHardeningNeeded", false, [.. Platform00606A]),
         Sgx("oasis-core/quote_v3_ecdsa_p256_pck_chain.bin", "2023-01-01", "COLLATERAL_MISSING", false, [.. Platform00606A, "oasis-core/tcb_info_v3_fmspc_00606A000000_certs_bad.pem"]),
         Sgx("oasis-core/quote_v3_ecdsa_p256_pck_chain.bin", "2023-01-01", "COLLATERAL_MISSING", false, "oasis-core/qe_identity_v2.json", OldSigner),
         Sgx("oasis-core/quote_v3_ecdsa_p256_pck_chain.bin", "2023-01-01", "COLLATERAL_MISSING", false, "oasis-core/tcb_info_v3_fmspc_00606A000000.json", OldSigner),

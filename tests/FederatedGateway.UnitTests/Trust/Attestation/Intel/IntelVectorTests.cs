@@ -68,7 +68,7 @@ public sealed class IntelVectorTests
         // Behind one of the quotes stands a text; what is before it is whole.
         var text = bytes.AsSpan().LastIndexOf("extra bytes"u8);
         var quote = text > 0 ? bytes.AsMemory(0, text - 1) : bytes;
-        var signed = QuoteVerification.VerifySignatures(quote, type, new IntelCollateral([], [], null, null), now).OrThrow();
+        var signed = QuoteVerification.VerifySignatures(quote, type, new IntelCollateral([], [], null, null), IntelRoots.Intel, now).OrThrow();
         Assert.Equal(RevocationStatus.Unchecked, signed.Revocation);
         if (fmspc is not null)
         {
@@ -88,7 +88,7 @@ public sealed class IntelVectorTests
     [Fact]
     public void Pins_the_root_that_both_collections_publish()
     {
-        Assert.Equal(IntelFiles.Read("dcap-qvl/TrustedRootCA.der"), IntelRoot.Certificate.Der.ToArray());
-        Assert.Equal(IntelFiles.ReadCollateral("go-tdx-guest/trusted_root.pem").Single().Data.ToByteArray(), IntelRoot.Certificate.Der.ToArray());
+        Assert.Equal(IntelFiles.Read("dcap-qvl/TrustedRootCA.der"), IntelRoots.Intel.Root.Der.ToArray());
+        Assert.Equal(IntelFiles.ReadCollateral("go-tdx-guest/trusted_root.pem").Single().Data.ToByteArray(), IntelRoots.Intel.Root.Der.ToArray());
     }
 }
