@@ -12,8 +12,16 @@ internal static class AttestationRun
 
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { WriteIndented = true };
 
-    /// <summary>One file a kind.</summary>
-    private static readonly Func<string, AttestationSample>[] Samples = [SevSnpSample.Read];
+    private const double TargetMilliseconds = 5;
+
+    private static readonly Func<string, AttestationSample>[] Samples =
+    [
+        vectors => FileSample.Read(vectors, "sevSnp", "2026-11-23", TargetMilliseconds, "snp/trustee/test-report.bin", "snp/trustee/test-vcek.der"),
+        vectors => FileSample.Read(vectors, "sgx", "2025-06-20", TargetMilliseconds, "intel/dcap-qvl/sgx_quote", "intel/dcap-qvl/sgx_quote_collateral.json"),
+        vectors => FileSample.Read(vectors, "tdx", "2025-06-20", TargetMilliseconds, "intel/dcap-qvl/tdx_quote", "intel/dcap-qvl/tdx_quote_collateral.json"),
+        vectors => FileSample.Read(vectors, "azureSnp", "2026-11-23", TargetMilliseconds, "azure/az-snp-vtpm/evidence-v2.json"),
+        vectors => TpmSample.Read(vectors, TargetMilliseconds),
+    ];
 
     /// <param name="vectors">The directory with published evidence; null for the usual place.</param>
     /// <param name="report">Where the figures go as JSON.</param>

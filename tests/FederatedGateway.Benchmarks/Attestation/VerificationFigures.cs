@@ -1,6 +1,6 @@
 namespace FederatedGateway.Benchmarks.Attestation;
 
-/// <summary>Times of one sample's verification, everything parsed anew each time.</summary>
+/// <summary>Times of one sample's verification, everything that came with it parsed anew each time.</summary>
 /// <param name="Name">Of the sample.</param>
 /// <param name="Rounds">How often it was verified.</param>
 /// <param name="MedianMilliseconds">Half of the rounds were faster.</param>

@@ -16,6 +16,9 @@ internal sealed class Certificate
     private readonly SignatureAlgorithm algorithm;
     private readonly Dictionary<string, CertificateExtension> extensions;
 
+    // A signature that verified once always will; authorities that are part of the program meet again in every chain. Writing a reference is atomic.
+    private Certificate? verifiedIssuer;
+
     // Reads while it makes itself, so that no half-read certificate exists; AsnContentException ends in Parse.
     private Certificate(ReadOnlyMemory<byte> der)
     {
@@ -115,7 +118,17 @@ internal sealed class Certificate
     public bool AllowsUsage(X509KeyUsageFlags usage) => KeyUsages is not { } usages || (usages & usage) == usage;
 
     /// <summary>Whether the issuer's key made this certificate's signature. Nothing else about the issuer is looked at.</summary>
-    public bool IsSignedBy(Certificate issuer) => issuer.PublicKey.Verify(algorithm, signed.Span, signature.Span);
+    public bool IsSignedBy(Certificate issuer)
+    {
+        if (ReferenceEquals(verifiedIssuer, issuer))
+        {
+            return true;
+        }
+
+        var holds = issuer.PublicKey.Verify(algorithm, signed.Span, signature.Span);
+        verifiedIssuer = holds ? issuer : verifiedIssuer;
+        return holds;
+    }
 
     private static Verdict<Certificate> Malformed(string detail) => Verdict<Certificate>.Refused(Reasons.CollateralMalformed, detail);
 

@@ -13,6 +13,7 @@ internal sealed class RevocationList
     private readonly ReadOnlyMemory<byte> signature;
     private readonly SignatureAlgorithm algorithm;
     private readonly HashSet<string> serialNumbers = new(StringComparer.Ordinal);
+    private Certificate? verifiedIssuer;
 
     private RevocationList(ReadOnlyMemory<byte> der)
     {
@@ -74,7 +75,18 @@ internal sealed class RevocationList
         }
     }
 
-    public bool IsSignedBy(Certificate issuer) => issuer.PublicKey.Verify(algorithm, signed.Span, signature.Span);
+    public bool IsSignedBy(Certificate issuer)
+    {
+        // One list is asked for in every chain below its issuer.
+        if (ReferenceEquals(verifiedIssuer, issuer))
+        {
+            return true;
+        }
+
+        var holds = issuer.PublicKey.Verify(algorithm, signed.Span, signature.Span);
+        verifiedIssuer = holds ? issuer : verifiedIssuer;
+        return holds;
+    }
 
     /// <param name="certificate">Of the same issuer.</param>
     public bool Revokes(Certificate certificate) => serialNumbers.Contains(Convert.ToHexString(certificate.SerialNumber.Span));
