@@ -90,18 +90,29 @@ internal sealed class KeyEraser(IDbContextFactory<GatewayDatabase> databases, En
         {
             if (Sha256Digest.TryParse(destruction.KeyConfigDigest.Span, out var digest) && digests.Contains(digest))
             {
-                records[digest] = destruction.WasHeld && destruction.SealedCopies <= KeyDestructionRecord.MaximumSealedCopies
-                    ? new KeyDestructionRecord(
-                        digest,
-                        KeyOutcome.Destroyed,
-                        DateTimeOffset.FromUnixTimeSeconds(destruction.DestroyTime),
-                        Convert.ToBase64String(nonce),
-                        destruction.Signature.ToBase64(),
-                        destruction.SealedCopies == 0 ? null : (int)destruction.SealedCopies)
-                    : new KeyDestructionRecord(digest, KeyOutcome.NotHeld);
+                records[digest] = Read(digest, destruction, nonce);
             }
         }
 
         return records;
+    }
+
+    private static KeyDestructionRecord Read(Sha256Digest digest, KeyDestruction destruction, byte[] nonce)
+    {
+        // Sealed forms of a key that did not open are gone too, but only the key itself could have signed for that.
+        if (!destruction.WasHeld)
+        {
+            return new KeyDestructionRecord(digest, KeyOutcome.NotHeld);
+        }
+
+        return destruction.SealedCopies > KeyDestructionRecord.MaximumSealedCopies || !UnixTime.IsValid(destruction.DestroyTime)
+            ? new KeyDestructionRecord(digest, KeyOutcome.Unconfirmed)
+            : new KeyDestructionRecord(
+                digest,
+                KeyOutcome.Destroyed,
+                DateTimeOffset.FromUnixTimeSeconds(destruction.DestroyTime),
+                Convert.ToBase64String(nonce),
+                destruction.Signature.ToBase64(),
+                destruction.SealedCopies == 0 ? null : (int)destruction.SealedCopies);
     }
 }
