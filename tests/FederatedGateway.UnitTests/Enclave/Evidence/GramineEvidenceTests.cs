@@ -25,8 +25,8 @@ public sealed class GramineEvidenceTests : IDisposable
         Lay("dcap");
         var serving = ServeAsync(2);
         using var collateral = new TemporaryDirectory();
-        await File.WriteAllTextAsync(collateral.File("platform.tcb-info.json"), "{}", Cancellation);
-        await File.WriteAllBytesAsync(collateral.File("root.crl"), [0x30, 0], Cancellation);
+        File.Copy(SharedFiles.Path("vectors", "intel", "go-tdx-guest", "sample_tcbInfo_response"), collateral.File("platform"));
+        File.Copy(SharedFiles.Path("vectors", "intel", "go-tdx-guest", "rootcrl.der"), collateral.File("root"));
         var source = await GramineEvidenceSource.OpenAsync(Options(collateral.Path), Cancellation);
         Assert.Equal(EvidenceKind.IntelSgx, source.Kind);
         Assert.Equal(Enumerable.Repeat((byte)5, 32), source.Measurement.ToArray());
@@ -53,9 +53,8 @@ public sealed class GramineEvidenceTests : IDisposable
         using var collateral = new TemporaryDirectory();
         File.WriteAllText(collateral.File("notes.txt"), "");
         Assert.Contains("notes.txt", Assert.Throws<IOException>(() => CollateralDirectory.Read(collateral.Path)).Message, StringComparison.Ordinal);
-        File.Move(collateral.File("notes.txt"), collateral.File("notes.pem"));
-        Assert.Contains("holds no CERTIFICATE", Assert.Throws<IOException>(() => CollateralDirectory.Read(collateral.Path)).Message, StringComparison.Ordinal);
-        File.WriteAllText(collateral.File("notes.pem"), "-----BEGIN CERTIFICATE-----\nMAA=\n-----END CERTIFICATE-----\n-----BEGIN CERTIFICATE-----\nMAECAQ==\n-----END CERTIFICATE-----\n");
+        File.Delete(collateral.File("notes.txt"));
+        File.Copy(SharedFiles.Path("vectors", "snp", "roots", "ask_ark_milan.pem"), collateral.File("chain"));
         Assert.Equal(2, CollateralDirectory.Read(collateral.Path).Count);
     }
 
