@@ -26,7 +26,7 @@ internal static class AttestCommands
         var save = new Option<string?>("--save") { Description = "Keep the evidence in this file, for fgw attest verify", HelpName = "FILE" };
         var command = new CliCommand(
             "show",
-            "Ask for fresh evidence, verify it, and say whether the study accepts it",
+            "Ask for fresh evidence, verify it, and say what it is and which of this profile's studies accept it",
             "fgw attest show --study 4f1c",
             "fgw attest show --study 4f1c --json")
         {
@@ -37,7 +37,7 @@ internal static class AttestCommands
         {
             var verified = await StudySelection.OpenAsync(run, run.Get(study), cancellationToken);
             var fresh = (await new EnclaveAttestation(run.Institution).AttestAsync(verified, EvidenceRole.Inspect, cancellationToken)).OrThrow();
-            var shown = Shown.Of(fresh, verified.Digest.ToString());
+            var shown = ShownEvidence.Of(fresh, verified.Digest, await DescribedAcceptance.OfAllAsync(run.Institution, fresh.Accepted.Evidence, cancellationToken));
             if (fresh.Evidence.Kind == EvidenceKind.Development)
             {
                 run.Output.Warn(StudyDescription.DevelopmentWarning);
@@ -48,35 +48,9 @@ internal static class AttestCommands
                 PrivateFile.WritePublic(path, fresh.ToArchive().ToByteArray());
             }
 
-            run.Output.Result(shown, (writer, evidence) =>
-            {
-                writer.WriteLine($"evidence     {evidence.Kind}: genuine, answers this client's nonce, accepted by the study");
-                writer.WriteLine($"measurement  {evidence.Measurement}");
-                writer.WriteLine($"binding      {evidence.Binding}");
-                writer.WriteLine($"key config   {evidence.KeyConfig}, epoch {evidence.Epoch}");
-                writer.WriteLine($"wraps        {string.Join(", ", evidence.Suites)}, from {evidence.NotBefore:u} to {evidence.NotAfter:u}");
-            });
+            run.Output.Result(shown, ShownEvidence.Write);
             return ExitCodes.Success;
         });
         return command;
-    }
-
-    private sealed record Shown(
-        string Study, string Kind, string Measurement, string Binding, string KeyConfig, ulong Epoch, IReadOnlyList<string> Suites, DateTimeOffset NotBefore, DateTimeOffset NotAfter)
-    {
-        public static Shown Of(FreshEvidence fresh, string study)
-        {
-            var keys = fresh.Accepted.Keys;
-            return new(
-                study,
-                EvidenceKindNames.Of(fresh.Evidence.Kind),
-                Convert.ToHexStringLower(fresh.Accepted.Measurement.Span),
-                Convert.ToHexStringLower(fresh.Accepted.Evidence.Claims.Binding.Span),
-                keys.Digest.ToString(),
-                keys.Epoch,
-                [.. keys.KemKeys.Select(key => $"0x{key.Suite:x4}")],
-                keys.NotBefore,
-                keys.NotAfter);
-        }
     }
 }

@@ -14,7 +14,7 @@ internal sealed record Failure(int ExitCode, string Reason, string Detail, IRead
     /// <summary>Refusals that mean "somebody or something is not what it claims to be".</summary>
     private static readonly HashSet<string> NotGenuine =
     [
-        Reasons.SignatureInvalid, Reasons.KeyMismatch, Reasons.ManifestChanged, Reasons.ApprovalInvalid, Reasons.AmendmentInvalid, Reasons.AmendmentMissing, Reasons.EvidenceKindRefused, Reasons.EvidenceMalformed,
+        Reasons.SignatureInvalid, Reasons.KeyMismatch, Reasons.ManifestChanged, Reasons.ApprovalInvalid, Reasons.AmendmentInvalid, Reasons.AmendmentMissing, Reasons.EvidenceKindRefused, Reasons.DevelopmentRefused, Reasons.EvidenceMalformed,
         Reasons.EvidenceSignatureInvalid, Reasons.EvidenceRootUntrusted, Reasons.EvidenceBindingMismatch, Reasons.EvidenceStale, Reasons.MeasurementRefused,
         Reasons.EvidenceChainInvalid, Reasons.EvidenceExpired, Reasons.EvidenceRevoked, Reasons.RevocationUnchecked, Reasons.CollateralMissing, Reasons.CollateralMalformed,
         Reasons.CollateralSignatureInvalid, Reasons.CollateralExpired, Reasons.CollateralMismatch, Reasons.CollateralTooOld, Reasons.TcbMismatch, Reasons.TcbUnknown,

@@ -7,6 +7,7 @@ using FederatedGateway.Client.Attestation;
 using FederatedGateway.Client.Connections;
 using FederatedGateway.Client.Studies;
 using FederatedGateway.Trust.Attestation;
+using FederatedGateway.Trust.Attestation.Tpm;
 using FederatedGateway.Trust.Verdicts;
 using FederatedGateway.V1;
 
@@ -254,7 +255,7 @@ internal sealed class Examination(CommandRun run)
                 Add(
                     $"evidence {study.ToString()[..12]}",
                     development ? FindingVerdict.Doubtful : FindingVerdict.Good,
-                    $"{fresh.Evidence.Kind.ToString().ToLowerInvariant()} evidence is genuine and accepted by \"{opened.Manifest.Message.Title}\"",
+                    $"{EvidenceKindNames.Of(fresh.Evidence.Kind)} evidence is genuine and accepted by \"{opened.Manifest.Message.Title}\"{(fresh.Evidence.Kind == EvidenceKind.Tpm ? "; it shows " + TpmClaims.Assurance : string.Empty)}",
                     development ? "development evidence guards against mistakes only: use it for trials, never for records" : null);
             });
         }

@@ -12,16 +12,18 @@ internal sealed class JourneyEnclave : IAsyncDisposable
 
     private readonly string directory;
     private readonly IReadOnlyList<string> tracer;
-    private readonly IReadOnlyList<string>? evidence;
     private ServerProcess process;
 
-    private JourneyEnclave(string directory, IReadOnlyList<string> tracer, IReadOnlyList<string>? evidence, ServerProcess process)
+    private JourneyEnclave(string directory, IReadOnlyList<string> tracer, IReadOnlyList<string> evidence, ServerProcess process)
     {
         this.directory = directory;
         this.tracer = tracer;
-        this.evidence = evidence;
         this.process = process;
+        Evidence = evidence;
     }
+
+    /// <summary>Arguments that say what it proves itself with, from the next start on.</summary>
+    public IReadOnlyList<string> Evidence { get; set; }
 
     public ServerProcess Process => process;
 
@@ -30,23 +32,26 @@ internal sealed class JourneyEnclave : IAsyncDisposable
 
     /// <param name="directory">Short enough for a socket's path.</param>
     /// <param name="tracer">A program and its arguments that start the enclave in its place and with its process id; empty for none.</param>
-    /// <param name="evidence">Arguments that say what it proves itself with; null for development.</param>
+    /// <param name="evidence">Arguments; null for development evidence.</param>
     /// <param name="cancellationToken">Ends what was started.</param>
     public static async Task<JourneyEnclave> StartAsync(string directory, IReadOnlyList<string> tracer, IReadOnlyList<string>? evidence, CancellationToken cancellationToken)
-        => new(directory, tracer, evidence, await LaunchAsync(directory, tracer, evidence, cancellationToken));
+    {
+        evidence ??= ["--evidence", "development", "--insecure-development", "--development-root", Path.Combine(directory, "development.root")];
+        return new(directory, tracer, evidence, await LaunchAsync(directory, tracer, evidence, cancellationToken));
+    }
 
     /// <summary>Starts again after it was killed or stopped.</summary>
     public async Task RestartAsync(CancellationToken cancellationToken)
     {
         await process.DisposeAsync();
-        process = await LaunchAsync(directory, tracer, evidence, cancellationToken);
+        process = await LaunchAsync(directory, tracer, Evidence, cancellationToken);
     }
 
     public ValueTask DisposeAsync() => process.DisposeAsync();
 
     private static string Socket(string directory) => Path.Combine(directory, "enclave.sock");
 
-    private static async Task<ServerProcess> LaunchAsync(string directory, IReadOnlyList<string> tracer, IReadOnlyList<string>? evidence, CancellationToken cancellationToken)
+    private static async Task<ServerProcess> LaunchAsync(string directory, IReadOnlyList<string> tracer, IReadOnlyList<string> evidence, CancellationToken cancellationToken)
     {
         var readyFile = Path.Combine(directory, "enclave.ready");
         File.Delete(readyFile);
@@ -54,7 +59,7 @@ internal sealed class JourneyEnclave : IAsyncDisposable
         [
             .. tracer, EnclaveProcess.Executable,
             "--listen", "unix:" + Socket(directory),
-            .. evidence ?? ["--evidence", "development", "--insecure-development", "--development-root", Path.Combine(directory, "development.root")],
+            .. evidence,
             "--memory-limit-bytes", $"{MemoryLimitBytes}",
             "--ready-file", readyFile,
         ];

@@ -35,14 +35,16 @@ internal sealed class StudyJourney
     /// <param name="studyFile">The YAML text.</param>
     /// <param name="cancellationToken">Ends the calls.</param>
     /// <param name="otherMeasurement">The study accepts other code than the site's enclave has.</param>
-    public static async Task<StudyJourney> CreateAsync(JourneySite site, string studyFile, CancellationToken cancellationToken, bool otherMeasurement = false)
+    /// <param name="accepted">What the study accepts in place of development evidence.</param>
+    public static async Task<StudyJourney> CreateAsync(
+        JourneySite site, string studyFile, CancellationToken cancellationToken, bool otherMeasurement = false, ReferenceValue? accepted = null)
     {
         var author = site.Institutions[0].Institution;
         var enclave = await author.Gateway.Attestation.GetEnclaveAsync(new GetEnclaveRequest(), cancellationToken: cancellationToken);
         var log = await author.Gateway.Audit.GetCheckpointAsync(new GetCheckpointRequest(), cancellationToken: cancellationToken);
         var file = StudyFile.Parse(studyFile, "study.yaml");
         Assert.True(file.IsAccepted, string.Join('\n', file.Errors));
-        var manifest = file.Value.ToManifest(new StudyCompletion
+        var manifest = (accepted is null ? file.Value : file.Value.WithEvidence([accepted])).ToManifest(new StudyCompletion
         {
             Identities = site.Institutions.ToDictionary(party => party.Name, party => party.Identity.SignedBytes.ToArray()),
             Salt = Guid.NewGuid().ToByteArray(),

@@ -31,6 +31,9 @@ internal sealed class SoftwareTpm : IAsyncDisposable
     /// <summary>The authority that signed the endorsement certificates, PEM.</summary>
     public string IssuerFile => Path.Combine(directory.Path, "issuercert.pem");
 
+    /// <summary>With both certificates, for <c>--collateral</c>.</summary>
+    public string CollateralDirectory => Path.Combine(directory.Path, "certificates");
+
     public static async Task<SoftwareTpm> StartAsync(CancellationToken cancellationToken)
     {
         const string Reason = "swtpm is not installed (Debian packages swtpm and swtpm-tools)";
@@ -79,6 +82,11 @@ internal sealed class SoftwareTpm : IAsyncDisposable
         var (output, error) = (setup.StandardOutput.ReadToEndAsync(cancellationToken), setup.StandardError.ReadToEndAsync(cancellationToken));
         await setup.WaitForExitAsync(cancellationToken);
         Assert.True(setup.ExitCode == 0, $"swtpm_setup ended with {setup.ExitCode}:\n{await output}{await error}");
+        var certificates = Directory.CreateDirectory(Path.Combine(path, "certificates")).FullName;
+        foreach (var name in new[] { "issuercert.pem", "swtpm-localca-rootca-cert.pem" })
+        {
+            File.Copy(Path.Combine(path, name), Path.Combine(certificates, name));
+        }
     }
 
     private static ServerProcess Start(string path)
