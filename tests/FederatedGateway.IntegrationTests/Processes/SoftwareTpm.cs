@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Net.Sockets;
 
 namespace FederatedGateway.IntegrationTests.Processes;
 
@@ -44,13 +45,22 @@ internal sealed class SoftwareTpm : IAsyncDisposable
         try
         {
             await ManufactureAsync(directory.Path, cancellationToken);
-            var tpm = new SoftwareTpm(directory, Start(directory.Path));
+        }
+        catch
+        {
+            directory.Dispose();
+            throw;
+        }
+
+        var tpm = new SoftwareTpm(directory, Start(directory.Path));
+        try
+        {
             await tpm.WaitAsync(cancellationToken);
             return tpm;
         }
         catch
         {
-            directory.Dispose();
+            await tpm.DisposeAsync();
             throw;
         }
     }
@@ -97,5 +107,20 @@ internal sealed class SoftwareTpm : IAsyncDisposable
             ["socket", "--tpm2", "--tpmstate", $"dir={path}", "--server", $"type=unixio,path={path}/tpm.sock", "--ctrl", $"type=unixio,path={path}/tpm.ctrl", "--flags", "not-need-init,startup-clear"]);
     }
 
-    private Task WaitAsync(CancellationToken cancellationToken) => process.WaitAsync(() => File.Exists(Socket), StartTimeout, cancellationToken);
+    // The socket's file is there a moment before anybody listens on it.
+    private static bool IsListening(string path)
+    {
+        using var connection = new System.Net.Sockets.Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        try
+        {
+            connection.Connect(new UnixDomainSocketEndPoint(path));
+            return true;
+        }
+        catch (SocketException)
+        {
+            return false;
+        }
+    }
+
+    private Task WaitAsync(CancellationToken cancellationToken) => process.WaitAsync(() => IsListening(Socket), StartTimeout, cancellationToken);
 }

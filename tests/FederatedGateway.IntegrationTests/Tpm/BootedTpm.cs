@@ -34,8 +34,16 @@ internal sealed class BootedTpm : IAsyncDisposable
         var software = await SoftwareTpm.StartAsync(Cancellation);
         Assert.True(TpmAddress.TryParse(software.Address, out var address));
         var booted = new BootedTpm(software, address);
-        await booted.MeasureAsync("enclave host, version 1");
-        return booted;
+        try
+        {
+            await booted.MeasureAsync("enclave host, version 1");
+            return booted;
+        }
+        catch
+        {
+            await booted.DisposeAsync();
+            throw;
+        }
     }
 
     /// <summary>As a boot loader does before it starts something.</summary>

@@ -69,6 +69,21 @@ internal sealed class BootRegisters(string socket)
         return count == registers.Length && reader.IsComplete ? values : throw new IOException("the software TPM did not give the registers asked for");
     }
 
+    /// <summary>The socket's file is there a moment before anybody listens on it.</summary>
+    public static async Task<bool> IsListeningAsync(string socket, CancellationToken cancellationToken)
+    {
+        using var connection = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        try
+        {
+            await connection.ConnectAsync(new UnixDomainSocketEndPoint(socket), cancellationToken);
+            return true;
+        }
+        catch (SocketException)
+        {
+            return false;
+        }
+    }
+
     private async Task<byte[]> ExecuteAsync(ushort tag, uint code, TpmWriter body, CancellationToken cancellationToken)
     {
         var content = body.ToArray();

@@ -65,7 +65,7 @@ internal sealed class SoftwareTpm : IAsyncDisposable
             Path.Combine(directory, "swtpm.log"));
         try
         {
-            await process.WaitUntilAsync(_ => Task.FromResult(File.Exists(socket)), Patience, time, cancellationToken);
+            await process.WaitUntilAsync(ending => BootRegisters.IsListeningAsync(socket, ending), Patience, time, cancellationToken);
             return new SoftwareTpm(socket, collateral, X509CertificateLoader.LoadCertificateFromFile(Path.Combine(collateral, "swtpm-localca-rootca-cert.pem")), process);
         }
         catch
