@@ -37,32 +37,18 @@ public sealed class JointTrainingTests
         Assert.Equal(2, progress.Last(update => update.Stage == RunStage.Evaluating).Completed);
     }
 
+    // Only a fit that lasts tells of itself, and how long one lasts is the machine's: each table is four times the one before.
     [Theory]
     [InlineData("fast_tree")]
     [InlineData("light_gbm")]
     public void A_long_fit_of_trees_tells_how_many_it_has(string learner)
     {
         const uint Trees = 5_000;
-        var table = new SyntheticTable { Rows = 20_000, MemoryLimitBytes = 1L << 30 };
-        var progress = new List<RunProgress>();
-        using var store = table.Store();
-        using var stop = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
-        var recorder = new Recorder(progress, update => Stop(update.Total == Trees));
-        Assert.ThrowsAny<OperationCanceledException>(
-            () => JointTraining.Run(table.Manifest(Trainers.Of(learner, Trees)), store, HeartStudy.SplitKey(), recorder, stop.Token));
-
-        var told = progress.First(update => update.Total == Trees);
+        var told = new[] { 20_000, 80_000, 320_000 }.Select(rows => FirstTold(learner, rows, Trees)).FirstOrDefault(update => update is not null);
+        Assert.NotNull(told);
         Assert.Equal(RunStage.Training, told.Stage);
         Assert.InRange(told.Completed, 1, Trees);
         Assert.EndsWith($", {told.Completed} of {Trees} trees", told.Message, StringComparison.Ordinal);
-
-        void Stop(bool grows)
-        {
-            if (grows)
-            {
-                stop.Cancel();
-            }
-        }
     }
 
     [Theory]
@@ -236,6 +222,34 @@ public sealed class JointTrainingTests
         await cancelling.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => training);
         Assert.InRange(clock.Elapsed.TotalSeconds, 0, 5);
+    }
+
+    // Null when the fit ended before it told anything; else it is stopped there.
+    private static RunProgress? FirstTold(string learner, int rows, uint trees)
+    {
+        var table = new SyntheticTable { Rows = rows, MemoryLimitBytes = 1L << 30 };
+        var progress = new List<RunProgress>();
+        using var store = table.Store();
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        var recorder = new Recorder(progress, update => Stop(update.Total == trees));
+        try
+        {
+            _ = JointTraining.Run(table.Manifest(Trainers.Of(learner, trees)), store, HeartStudy.SplitKey(), recorder, stop.Token);
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        {
+            // As asked for below.
+        }
+
+        return progress.Find(update => update.Total == trees);
+
+        void Stop(bool grows)
+        {
+            if (grows)
+            {
+                stop.Cancel();
+            }
+        }
     }
 
     private static void AssertRefused(string reason, SyntheticTable table, Action<StudyManifest>? change = null)
