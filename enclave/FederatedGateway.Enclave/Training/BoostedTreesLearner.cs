@@ -71,7 +71,7 @@ internal static class BoostedTreesLearner
             NumberOfThreads = Threads,
         });
         using var cancelling = rows.Cancellation.Register(() => LearningContext.Cancel(context));
-        using var watching = rows.WatchTrees(context);
+        FastTreeCount.Tell(context, settings.Trees, rows.BeginTree);
         return trainer.Fit(rows);
     }
 
@@ -95,7 +95,6 @@ internal static class BoostedTreesLearner
             NumberOfThreads = (long)rows.Count * rows.Encoder.Inputs < LeastValuesForThreads ? 1 : Threads,
         });
         using var cancelling = rows.Cancellation.Register(() => LearningContext.Cancel(context));
-        using var watching = rows.WatchTrees(context);
         return trainer.Fit(rows);
     }
 }

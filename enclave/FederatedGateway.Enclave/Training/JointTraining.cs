@@ -73,7 +73,7 @@ internal static class JointTraining
             store.Reorder(KeyedSplit.Order(splitKey, plan.Seed, store.Count));
             progress.Training(0, settings.LearnerName);
             var passes = 0;
-            var told = new FitProgress(() => progress.Training(++passes, settings.LearnerName), trees => progress.Growing(trees, settings.Trees, settings.LearnerName));
+            var told = new FitProgress(() => progress.Training(++passes, settings.LearnerName), tree => progress.Growing(tree, settings.Trees, settings.LearnerName));
             fit = fitting.Fit([.. Enumerable.Range(0, store.Count)], told, cancellation);
         }
         finally

@@ -14,13 +14,13 @@ internal sealed class RunProgressReporting(IProgress<RunProgress>? listener)
         Message = passes == 0 ? $"{learner} on all rows" : $"{learner} on all rows, pass {passes}",
     });
 
-    /// <summary>Trees of the model that is delivered.</summary>
-    public void Growing(int trees, int total, string learner) => listener?.Report(new RunProgress
+    /// <summary>Which tree of the model that is delivered is being grown.</summary>
+    public void Growing(int tree, int total, string learner) => listener?.Report(new RunProgress
     {
         Stage = RunStage.Training,
-        Completed = trees,
+        Completed = tree,
         Total = total,
-        Message = $"{learner} on all rows, {trees} of {total} trees",
+        Message = $"{learner} on all rows, tree {tree} of {total}",
     });
 
     /// <summary>Splits evaluated.</summary>

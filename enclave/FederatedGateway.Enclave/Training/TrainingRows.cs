@@ -46,8 +46,8 @@ internal sealed class TrainingRows(RowStore store, int[] rows, InputEncoder enco
 
     public void CompletePass() => progress?.PassCompleted();
 
-    /// <summary>Tells how many trees a learner has, until disposed; null when nobody listens.</summary>
-    public TreeWatch? WatchTrees(MLContext context) => progress is null ? null : new TreeWatch(context, progress.TreesGrown);
+    /// <summary>A learner that counts its trees says which one it grows.</summary>
+    public void BeginTree(int tree) => progress?.TreeBegun(tree);
 
     private static DataViewSchema SchemaOf(int inputs)
     {
