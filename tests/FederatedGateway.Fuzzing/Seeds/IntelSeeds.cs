@@ -34,7 +34,7 @@ internal static class IntelSeeds
         .SelectMany(one => SharedVectors.Read(Qvl + one.Item2).Zip(SharedVectors.Read($"{Qvl}{one.Item2}_collateral.json"), (quote, collateral) =>
         {
             var evidence = new Evidence { Kind = one.Item1, Report = ByteString.CopyFrom(quote) };
-            evidence.Collateral.AddRange(IntelCollateralFile.Read(collateral).OrThrow());
+            evidence.Collateral.AddRange(CollateralFile.Read(collateral, "collateral").OrThrow());
             return evidence;
         }));
 

@@ -28,7 +28,7 @@ internal static class CertificateTargets
             Form = new DerMutation(), Words = Words,
         },
         new("revocation-list", ReadList, () => SampleSeeds.RevocationLists().Concat(IntelSeeds.Parts(CollateralKind.Crl))) { Form = new DerMutation(), Words = Words, MaximumBytes = 64 * 1024 },
-        new("pem", bytes => PemText.Read(bytes.Span, "CERTIFICATE"), () => [Pem(), .. SharedVectors.Read("intel/oasis-core/tcb_info_v3_fmspc_00606A000000_certs.pem")])
+        new("pem", bytes => PemText.ReadCertificates(bytes.Span), () => [Pem(), .. SharedVectors.Read("intel/oasis-core/tcb_info_v3_fmspc_00606A000000_certs.pem")])
         {
             Words = [.. new[] { "-----BEGIN CERTIFICATE-----", "-----END CERTIFICATE-----", "-----", "\r\n", "==" }.Select(Encoding.ASCII.GetBytes)],
         },

@@ -1,9 +1,12 @@
 using System.Text.Json;
+using FederatedGateway.Client.Attestation.Archives;
 using FederatedGateway.Trust.Attestation.Tpm.Enrolments;
+using FederatedGateway.Trust.Attestation.Tpm.Structures;
 using FederatedGateway.Trust.Encoding;
 using FederatedGateway.Trust.Identity;
 using FederatedGateway.Trust.Verdicts;
 using FederatedGateway.UnitTests.Trust.Attestation.Tpm;
+using FederatedGateway.V1;
 using Google.Protobuf;
 
 namespace FederatedGateway.UnitTests.Cli;
@@ -107,6 +110,24 @@ public sealed class PublishedEvidenceTests : IDisposable
         await File.WriteAllTextAsync(changed, text.Insert(text.IndexOf(register, StringComparison.Ordinal), "01").Replace("01" + register, "01" + register[2..], StringComparison.Ordinal), TestContext.Current.CancellationToken);
         Assert.Equal(2, await fgw.RunAsync("attest", "verify", "--json", "--evidence", changed));
         Assert.Equal(Reasons.PcrMismatch, Reason());
+    }
+
+    [Fact]
+    public async Task The_real_public_area_beside_a_tpms_json_takes_the_place_of_the_assumed_one()
+    {
+        var json = FullPath("tpm/trustee/tpm_evidence.json");
+        var report = TpmReport.Parser.ParseFrom(EvidenceFile.Read(await File.ReadAllBytesAsync(json, TestContext.Current.CancellationToken)).OrThrow().Evidence.Report);
+        var assumed = TpmPublic.Parse(report.AttestationKey.Span).OrThrow();
+        var area = directory.File("ak.pub");
+
+        // Verification tells the areas apart: this key may do more than attest.
+        await File.WriteAllBytesAsync(area, (assumed with { Attributes = assumed.Attributes | TpmAttributes.Decrypt }).ToBytes(), TestContext.Current.CancellationToken);
+        Assert.Equal(2, await fgw.RunAsync("attest", "verify", "--json", "--evidence", json, "--collateral", area));
+        Assert.Equal(Reasons.KeyKindRefused, Reason());
+
+        // Another key's area is none of this evidence's.
+        Assert.Equal(2, await fgw.RunAsync("attest", "verify", "--json", "--evidence", json, "--collateral", FullPath("tpm/swtpm-generated/ak.pub")));
+        Assert.Equal(Reasons.CollateralMalformed, Reason());
     }
 
     [Fact]

@@ -113,7 +113,7 @@ public static class AzureEvidenceFile
     private static Verdict<IReadOnlyList<Collateral>> Certificates(JsonElement vcek)
     {
         var text = vcek.GetString()!;
-        return X509File.Read(text.StartsWith("-----", StringComparison.Ordinal) ? Encoding.ASCII.GetBytes(text) : Base64Url.DecodeFromChars(text));
+        return CollateralFile.Documents(text.StartsWith("-----", StringComparison.Ordinal) ? Encoding.ASCII.GetBytes(text) : Base64Url.DecodeFromChars(text));
     }
 
     private static JsonElement? Member(JsonElement element, string name)

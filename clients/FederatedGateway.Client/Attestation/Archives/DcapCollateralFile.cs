@@ -14,7 +14,33 @@ internal static class DcapCollateralFile
 {
     private static readonly string[] X509Members = ["pck_certificate_chain", "pck_crl_issuer_chain", "tcb_info_issuer_chain", "qe_identity_issuer_chain", "root_ca_crl", "pck_crl"];
 
-    public static Verdict<IReadOnlyList<Collateral>> Read(JsonElement file)
+    /// <returns>Null when the file is something else.</returns>
+    public static Verdict<IReadOnlyList<Collateral>>? TryRead(ReadOnlyMemory<byte> file)
+    {
+        var text = file[Whitespace(file.Span)..];
+        if (!text.Span.StartsWith("{"u8))
+        {
+            return null;
+        }
+
+        try
+        {
+            using var document = JsonDocument.Parse(text, new JsonDocumentOptions { AllowDuplicateProperties = false });
+            return document.RootElement.TryGetProperty("tcb_info", out _) ? Read(document.RootElement) : null;
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+        catch (InvalidOperationException)
+        {
+            return Malformed("one of its texts is no Unicode");
+        }
+    }
+
+    private static int Whitespace(ReadOnlySpan<byte> text) => text.Length - text.TrimStart(" \t\r\n"u8).Length;
+
+    private static Verdict<IReadOnlyList<Collateral>> Read(JsonElement file)
     {
         var parts = new List<Collateral>();
         foreach (var member in X509Members)
@@ -29,7 +55,7 @@ internal static class DcapCollateralFile
                 return Malformed($"{member} is no text");
             }
 
-            if (!X509File.Read(Encoding.UTF8.GetBytes(value.GetString()!)).TryGetValue(out var read, out var refusal))
+            if (!CollateralFile.Documents(Encoding.UTF8.GetBytes(value.GetString()!)).TryGetValue(out var read, out var refusal))
             {
                 return Malformed($"{member}: {refusal.Detail}");
             }

@@ -13,7 +13,8 @@ namespace FederatedGateway.Client.Attestation.Archives;
 /// base64) and <c>pcrs</c> (hexadecimal digits, register 0 first).
 /// </summary>
 /// <remarks>
-/// The form has no public area. It is put together as that of a usual attestation key; whether the TPM's key is one does not rest on that, since an enrolment names the hash of the real area.
+/// The form has no public area. The real one may be given in a file beside it (<see cref="TpmFiles"/>). Without that, an area is assumed as a usual attestation key has it; whether the TPM's key
+/// is one does not rest on that, since an enrolment names the hash of the real area.
 /// </remarks>
 internal static class TpmEvidenceFile
 {
@@ -53,14 +54,14 @@ internal static class TpmEvidenceFile
             {
                 Quote = ByteString.CopyFrom(quote.GetProperty("message").GetBytesFromBase64()),
                 Signature = ByteString.CopyFrom(signatureBytes),
-                AttestationKey = ByteString.CopyFrom(Area(root.GetProperty("ak_public").GetBytesFromBase64(), signature.Scheme).ToBytes()),
+                AttestationKey = ByteString.CopyFrom(AssumedArea(root.GetProperty("ak_public").GetBytesFromBase64(), signature.Scheme).ToBytes()),
             };
             report.Pcrs.AddRange(pcrs.Select((value, index) => new PcrValue { Index = (uint)index, Value = ByteString.CopyFrom(Convert.FromHexString(value.GetString() ?? "")) }));
             return Verdict<Evidence>.Accepted(new Evidence { Kind = EvidenceKind.Tpm, Report = report.ToByteString() });
         });
     }
 
-    private static TpmPublic Area(byte[] subjectPublicKeyInfo, TpmScheme scheme)
+    private static TpmPublic AssumedArea(byte[] subjectPublicKeyInfo, TpmScheme scheme)
     {
         using var rsa = RSA.Create();
         rsa.ImportSubjectPublicKeyInfo(subjectPublicKeyInfo, out _);

@@ -10,7 +10,7 @@ namespace FederatedGateway.Client.Attestation.Archives;
 
 /// <summary>
 /// A quote in the files that tpm2-tools write: <c>tpm2_quote -m quote.msg -s quote.sig -o pcrs.raw --pcrs_format values</c> and the key's public area (TPM2B_PUBLIC or TPMT_PUBLIC). The
-/// quote is the evidence, the others stand beside it.
+/// quote is the evidence, the others stand beside it; the public area also beside evidence in JSON, which has none.
 /// </summary>
 internal static class TpmFiles
 {
@@ -60,7 +60,7 @@ internal static class TpmFiles
         }
 
         var area = WithoutSize(bytes);
-        if (report.AttestationKey.IsEmpty && TpmPublic.Parse(area).IsAccepted)
+        if (TpmPublic.Parse(area).TryGetValue(out var given, out _) && (report.AttestationKey.IsEmpty || IsSameKey(report.AttestationKey.Span, given)))
         {
             report.AttestationKey = ByteString.CopyFrom(area);
             return true;
@@ -74,6 +74,10 @@ internal static class TpmFiles
 
         return false;
     }
+
+    // Evidence in JSON comes with an area that is only assumed of its key.
+    private static bool IsSameKey(ReadOnlySpan<byte> area, TpmPublic given)
+        => TpmPublic.Parse(area).TryGetValue(out var held, out _) && held.Key is TpmRsaKey one && given.Key is TpmRsaKey other && one.Modulus.Span.SequenceEqual(other.Modulus.Span);
 
     // A TPM2B_PUBLIC is a TPMT_PUBLIC behind its size.
     private static ReadOnlySpan<byte> WithoutSize(ReadOnlySpan<byte> bytes)

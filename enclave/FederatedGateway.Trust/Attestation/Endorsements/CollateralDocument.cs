@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Formats.Asn1;
 using System.Text.Json;
 using FederatedGateway.Trust.Attestation.Certificates;
 using FederatedGateway.Trust.Attestation.Intel.Documents;
@@ -64,11 +65,15 @@ public sealed class CollateralDocument
         };
     }
 
-    /// <summary>Reads what vendors publish, whatever it is: DER or PEM certificates and revocation lists, a list in hexadecimal digits (as caching services send it), Intel's JSON documents.</summary>
-    /// <returns>One or more, or COLLATERAL_MALFORMED.</returns>
+    /// <summary>
+    /// Reads what vendors publish, whatever it is: a certificate or revocation list in DER, the same in hexadecimal digits (as caching services send them), PEM with any number of both, Intel's
+    /// JSON documents.
+    /// </summary>
+    /// <returns>One or more in the file's order, or COLLATERAL_MALFORMED.</returns>
     public static Verdict<IReadOnlyList<CollateralDocument>> Read(ReadOnlyMemory<byte> bytes)
     {
-        var text = bytes.Span.Trim(" \t\r\n"u8);
+        // DER begins with a SEQUENCE (0x30), which is also the digit 0: text is what is nothing but text.
+        var text = bytes.Span.Trim(" \t\r\n\0"u8);
         if (text.StartsWith("{"u8))
         {
             return ReadJson(bytes);
@@ -76,14 +81,26 @@ public sealed class CollateralDocument
 
         if (text.IndexOf("-----BEGIN "u8) >= 0)
         {
-            return PemText.Read(bytes.Span, PemText.Certificate).TryGetValue(out var certificates, out _)
-                ? ReadAll(certificates.Select(der => Wrap(CollateralKind.Certificate, der)))
-                : PemText.Read(bytes.Span, PemText.RevocationList).Then(lists => ReadAll(lists.Select(der => Wrap(CollateralKind.Crl, der))));
+            return PemText.Read(text).Then(blocks => ReadAll(blocks.Select(block => Wrap(block.IsRevocationList ? CollateralKind.Crl : CollateralKind.Certificate, block.Der))));
         }
 
-        var der = text.StartsWith("30"u8) && !text.ContainsAnyExcept(HexadecimalDigits) && text.Length % 2 == 0 ? Convert.FromHexString(System.Text.Encoding.ASCII.GetString(text)) : bytes;
-        var certificate = Parse(Wrap(CollateralKind.Certificate, der));
-        return ReadAll([certificate.IsAccepted ? Wrap(CollateralKind.Certificate, der) : Wrap(CollateralKind.Crl, der)]);
+        var isHexadecimal = text.Length % 2 == 0 && !text.ContainsAnyExcept(HexadecimalDigits);
+        return ReadDer(isHexadecimal ? Convert.FromHexString(System.Text.Encoding.ASCII.GetString(text)) : bytes);
+    }
+
+    // A certificate's signed part begins with its version [0]; a revocation list's with a number or, in version 1, with the signature's algorithm.
+    private static Verdict<IReadOnlyList<CollateralDocument>> ReadDer(ReadOnlyMemory<byte> der)
+    {
+        try
+        {
+            var signed = new AsnReader(der, AsnEncodingRules.DER).ReadSequence().ReadSequence();
+            return ReadAll([Wrap(signed.PeekTag().HasSameClassAndValue(new Asn1Tag(TagClass.ContextSpecific, 0)) ? CollateralKind.Certificate : CollateralKind.Crl, der)]);
+        }
+        catch (AsnContentException)
+        {
+            return Verdict<IReadOnlyList<CollateralDocument>>.Refused(
+                Reasons.CollateralMalformed, "it is no certificate and no revocation list, in DER, PEM or hexadecimal digits, and none of Intel's JSON documents");
+        }
     }
 
     private static Verdict<IReadOnlyList<CollateralDocument>> ReadJson(ReadOnlyMemory<byte> json)

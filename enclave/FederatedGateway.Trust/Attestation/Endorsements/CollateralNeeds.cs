@@ -76,7 +76,7 @@ public sealed record CollateralNeeds(SevKeyNeed? Sev, IntelPlatformNeed? Intel)
     private static string AuthorityName(IntelPlatformNeed need) => need.IsPlatformAuthority ? PlatformAuthority : ProcessorAuthority;
 
     private static Verdict<CollateralNeeds> OfQuote(ReadOnlyMemory<byte> bytes, TeeType type) => DcapQuoteReader.Read(bytes, type)
-        .Then(quote => PemText.Read(quote.Signature.Certification.Chain.Span, PemText.Certificate))
+        .Then(quote => PemText.ReadCertificates(quote.Signature.Certification.Chain.Span))
         .Then(chain => Certificate.Parse(chain[0]))
         .Then(platform => PckIdentity.Read(platform).Then(identity => Verdict<CollateralNeeds>.Accepted(new CollateralNeeds(
             null, new IntelPlatformNeed(type == TeeType.Tdx, Convert.ToHexStringLower(identity.Fmspc.Span), CommonName.Read(platform.Issuer) == PlatformAuthority)))));

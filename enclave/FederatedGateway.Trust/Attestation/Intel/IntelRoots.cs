@@ -76,5 +76,5 @@ internal sealed record IntelRoots(Certificate Root, IReadOnlyList<Certificate> S
     public bool IsRoot(Certificate certificate) => certificate.PublicKey.SubjectPublicKeyInfo.Span.SequenceEqual(Root.PublicKey.SubjectPublicKeyInfo.Span);
 
     private static IReadOnlyList<Certificate> Read(string pem)
-        => [.. PemText.Read(System.Text.Encoding.ASCII.GetBytes(pem), PemText.Certificate).OrThrow().Select(der => Certificate.Parse(der).OrThrow())];
+        => [.. PemText.ReadCertificates(System.Text.Encoding.ASCII.GetBytes(pem)).OrThrow().Select(der => Certificate.Parse(der).OrThrow())];
 }

@@ -21,7 +21,7 @@ internal static class IntelChains
     /// <param name="now">Validity periods are compared with it.</param>
     public static Verdict<VerifiedPath> VerifyPlatform(ReadOnlyMemory<byte> chain, IntelCollateral collateral, IntelRoots roots, DateTimeOffset now)
     {
-        if (!PemText.Read(chain.Span, PemText.Certificate).TryGetValue(out var blocks, out var refusal))
+        if (!PemText.ReadCertificates(chain.Span).TryGetValue(out var blocks, out var refusal))
         {
             return Refused(Reasons.EvidenceMalformed, $"the quote's certificate chain is refused: {refusal.Detail}");
         }

@@ -25,6 +25,6 @@ internal sealed record SnpRoots(IReadOnlyDictionary<SevProduct, IReadOnlyList<Ce
         using var stream = typeof(SnpRoots).Assembly.GetManifestResourceStream(name) ?? throw new InvalidOperationException($"the program was built without {name}");
         using var text = new MemoryStream();
         stream.CopyTo(text);
-        return [.. PemText.Read(text.ToArray(), PemText.Certificate).OrThrow().Select(der => Certificate.Parse(der).OrThrow())];
+        return [.. PemText.ReadCertificates(text.ToArray()).OrThrow().Select(der => Certificate.Parse(der).OrThrow())];
     }
 }

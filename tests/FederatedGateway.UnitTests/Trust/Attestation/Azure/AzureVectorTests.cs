@@ -186,7 +186,7 @@ public sealed class AzureVectorTests
     private static Evidence Snp(string hcl, TpmReport quote, string certificates)
     {
         var evidence = new Evidence { Kind = EvidenceKind.AzureSnp, Report = new AzureReport { HclReport = ByteString.CopyFrom(Bytes(hcl)), Quote = quote }.ToByteString() };
-        evidence.Collateral.AddRange(X509File.Read(Bytes(certificates)).OrThrow());
+        evidence.Collateral.AddRange(CollateralFile.Read(Bytes(certificates), certificates).OrThrow());
         return evidence;
     }
 

@@ -11,7 +11,7 @@ public sealed class VendorCertificatesTests
     {
         foreach (var file in Directory.EnumerateFiles(SharedFiles.Path(folder), pattern))
         {
-            var certificates = PemText.Read(File.ReadAllBytes(file), PemText.Certificate).OrThrow().Select(der => Certificate.Parse(der).OrThrow()).ToList();
+            var certificates = PemText.ReadCertificates(File.ReadAllBytes(file)).OrThrow().Select(der => Certificate.Parse(der).OrThrow()).ToList();
             Assert.True(certificates.Count == count, $"{file} has {certificates.Count}");
             Assert.All(certificates, certificate => Assert.True(certificate.IsAuthority));
             if (count > 1)

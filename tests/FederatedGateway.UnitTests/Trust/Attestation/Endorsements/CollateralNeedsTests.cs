@@ -74,19 +74,6 @@ public sealed class CollateralNeedsTests
         Assert.False(needs.Wants(Document("snp", "trustee", "test-vcek.der")));
     }
 
-    [Theory]
-    [InlineData("")]
-    [InlineData("{}")]
-    [InlineData("{\"tcbInfo\":{},\"signature\":\"\"}")]
-    [InlineData("{\"enclaveIdentity\":")]
-    [InlineData("-----BEGIN CERTIFICATE-----\n-----END CERTIFICATE-----\n")]
-    [InlineData("-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----\n")]
-    [InlineData("3000")]
-    [InlineData("30")]
-    [InlineData("<html></html>")]
-    public void Anything_else_is_no_document(string text)
-        => Assert.Equal(Reasons.CollateralMalformed, CollateralDocument.Read(System.Text.Encoding.UTF8.GetBytes(text)).Refusal?.Reason);
-
     private static byte[] Vector(params string[] parts) => File.ReadAllBytes(SharedFiles.Path(["vectors", .. parts]));
 
     private static Evidence Report(EvidenceKind kind, params string[] parts) => new() { Kind = kind, Report = ByteString.CopyFrom(Vector(parts)) };

@@ -27,11 +27,11 @@ internal static class IntelFiles
     {
         if (name.Split('#') is not [var file, var member])
         {
-            return IntelCollateralFile.Read(Read(name)).OrThrow();
+            return CollateralFile.Read(Read(name), name).OrThrow();
         }
 
         using var json = JsonDocument.Parse(Read(file));
-        return X509File.Read(Encoding.UTF8.GetBytes(json.RootElement.GetProperty(member).GetString()!)).OrThrow();
+        return CollateralFile.Documents(Encoding.UTF8.GetBytes(json.RootElement.GetProperty(member).GetString()!)).OrThrow();
     }
 
     /// <summary>A quote and the parts of all these files, each part once.</summary>

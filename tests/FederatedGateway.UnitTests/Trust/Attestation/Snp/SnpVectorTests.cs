@@ -125,7 +125,7 @@ public sealed class SnpVectorTests
 
     private static void VerifiesWithItsChain(string report, string certificate, string chain)
     {
-        var blocks = PemText.Read(Bytes(chain), PemText.Certificate).OrThrow().Select(block => block.ToArray());
+        var blocks = PemText.ReadCertificates(Bytes(chain)).OrThrow().Select(block => block.ToArray());
         Assert.True(Verify(SampleSnpHost.Evidence(Bytes(report), [Bytes(certificate), .. blocks]), Today).IsAccepted);
         IsBuiltIn(chain, SevProduct.Milan);
     }
@@ -134,11 +134,11 @@ public sealed class SnpVectorTests
     private static void IsBuiltIn(string file, SevProduct product)
     {
         var builtIn = SnpRoots.Amd.Of(product).Select(certificate => certificate.Digest.ToString()).ToList();
-        var published = PemText.Read(Bytes(file), PemText.Certificate).OrThrow().Select(block => Convert.ToHexStringLower(SHA256.HashData(block.Span))).ToList();
+        var published = PemText.ReadCertificates(Bytes(file)).OrThrow().Select(block => Convert.ToHexStringLower(SHA256.HashData(block.Span))).ToList();
         Assert.Equal(2, published.Count);
         Assert.Equal(3, builtIn.Count);
         Assert.All(published, digest => Assert.Contains(digest, builtIn));
-        Assert.True(SnpRoots.Amd.IsRoot(product, Certificate.Parse(PemText.Read(Bytes(file), PemText.Certificate).OrThrow()[1]).OrThrow()));
+        Assert.True(SnpRoots.Amd.IsRoot(product, Certificate.Parse(PemText.ReadCertificates(Bytes(file)).OrThrow()[1]).OrThrow()));
     }
 
     /// <summary>No report of these keys is at hand: their certificates lead to the built-in root and are read; a report of another chip is refused.</summary>
