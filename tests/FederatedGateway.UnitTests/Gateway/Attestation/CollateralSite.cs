@@ -3,6 +3,7 @@ using FederatedGateway.Gateway.Attestation.Collateral;
 using FederatedGateway.UnitTests.Clocks;
 using FederatedGateway.V1;
 using Google.Protobuf;
+using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace FederatedGateway.UnitTests.Gateway.Attestation;
@@ -48,6 +49,31 @@ internal sealed class CollateralSite : IAsyncDisposable
         var provider = new ServiceCollection().AddLogging().AddSingleton<TimeProvider>(Clock).AddSingleton(configured).AddCollateral(configured, directory.Path).BuildServiceProvider();
         gateways.Add(provider);
         return provider.GetRequiredService<CollateralSource>();
+    }
+
+    /// <summary>Intel serves what the SGX quote needs.</summary>
+    /// <returns>The platform's FMSPC.</returns>
+    public string ServeSgx() => Server.ServeIntel("sgx_quote_collateral.json", "sgx", "processor");
+
+    /// <summary>Every address of the SGX quote's documents answers with an error.</summary>
+    public void FailIntel(string fmspc)
+    {
+        foreach (var address in new[] { $"/sgx/certification/v4/tcb?fmspc={fmspc}", "/sgx/certification/v4/qe/identity", "/sgx/certification/v4/pckcrl?ca=processor&encoding=der", "/sgx/certification/v4/rootcacrl" })
+        {
+            Server.Answer(address, VendorServer.Status(StatusCodes.Status500InternalServerError));
+        }
+    }
+
+    /// <summary>AMD serves the key of the Milan report's chip and its authorities.</summary>
+    /// <returns>The key's address.</returns>
+    public string ServeMilan()
+    {
+        var report = Vector("snp", "trustee", "test-report.bin");
+        var chip = Convert.ToHexStringLower(report.AsSpan(0x1A0, 64));
+        var address = $"/vcek/v1/Milan/{chip}?blSPL={report[0x180]:00}&teeSPL={report[0x181]:00}&snpSPL={report[0x186]:00}&ucodeSPL={report[0x187]:00}";
+        Server.Serve(address, Vector("snp", "trustee", "test-vcek.der"));
+        Server.Serve("/vcek/v1/Milan/cert_chain", Vector("snp", "roots", "ask_ark_milan.pem"));
+        return address;
     }
 
     public async ValueTask DisposeAsync()
