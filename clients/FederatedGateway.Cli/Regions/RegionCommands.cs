@@ -1,5 +1,6 @@
 using System.CommandLine;
 using FederatedGateway.Cli.CommandLine;
+using FederatedGateway.Cli.Lifecycle;
 using FederatedGateway.Cli.Output;
 using FederatedGateway.Cli.Studies;
 using FederatedGateway.V1;
@@ -10,7 +11,7 @@ namespace FederatedGateway.Cli.Regions;
 internal static class RegionCommands
 {
     public static Command Create(CliHost host)
-        => new CliCommand("region", "See where encrypted models lie and how far replication is", "fgw region list", "fgw region status") { ListCommand(host), StatusCommand(host) };
+        => new CliCommand("region", "See where encrypted models lie and how far replication is", "fgw region list", "fgw region status") { ListCommand(host), StatusCommand(host), LifecycleCommands.Create(host) };
 
     private static CliCommand ListCommand(CliHost host)
     {

@@ -21,7 +21,7 @@ internal sealed partial class StudyFilePlaces(string file, YamlMap root)
         {
             var next = at switch
             {
-                YamlMap map => map.Find(InFile(step.Value))?.Value,
+                YamlMap map => (map.Find(step.Value) ?? map.Find(InFile(step.Value)))?.Value,
                 YamlList list when int.TryParse(step.Value, NumberStyles.None, CultureInfo.InvariantCulture, out var index) && index < list.Items.Count => list.Items[index],
                 _ => null,
             };

@@ -130,6 +130,13 @@ public static class Reasons
     public const string StateConflict = "STATE_CONFLICT";
     public const string RewrapNeeded = "REWRAP_NEEDED";
 
+    // Lifecycle of stored objects
+    public const string LifecyclePolicyInvalid = "LIFECYCLE_POLICY_INVALID";
+    public const string LifecycleSignerRefused = "LIFECYCLE_SIGNER_REFUSED";
+    public const string LifecyclePolicySuperseded = "LIFECYCLE_POLICY_SUPERSEDED";
+    public const string LifecycleContradiction = "LIFECYCLE_CONTRADICTION";
+    public const string LifecycleCheckFailed = "LIFECYCLE_CHECK_FAILED";
+
     // Tables at the institution
     public const string TableInvalid = "TABLE_INVALID";
     public const string StudyFileInvalid = "STUDY_FILE_INVALID";

@@ -36,7 +36,7 @@ internal static class RetentionDuration
         return (long)seconds;
     }
 
-    private static bool TryParse(string text, out Int128 seconds)
+    internal static bool TryParse(string text, out Int128 seconds)
     {
         seconds = 0;
         if (text == "0")
