@@ -34,6 +34,8 @@ internal sealed partial class RegionStart(RegionStores regions, TimeProvider clo
         try
         {
             await store.EnsureBucketAsync(cancellationToken);
+            var capabilities = await store.GetCapabilitiesAsync(cancellationToken);
+            Log.Ready(logger, store.Region, capabilities);
             return true;
         }
         catch (ObjectStoreUnavailableException e)
@@ -47,5 +49,8 @@ internal sealed partial class RegionStart(RegionStores regions, TimeProvider clo
     {
         [LoggerMessage(EventId = 5001, Level = LogLevel.Warning, Message = "Region {Region} does not answer; its bucket is made when it does")]
         public static partial void Away(ILogger logger, string region, Exception exception);
+
+        [LoggerMessage(EventId = 5002, Level = LogLevel.Information, Message = "Region {Region} is ready on {Capabilities}")]
+        public static partial void Ready(ILogger logger, string region, StoreCapabilities capabilities);
     }
 }

@@ -256,4 +256,22 @@ public abstract partial class ObjectStoreContract
         Assert.True(health.IsHealthy, health.Detail);
         Assert.Equal("ok", health.Detail);
     }
+
+    [Fact]
+    public async Task What_the_store_can_do_is_told_with_reasons_and_asking_leaves_nothing()
+    {
+        var store = await StoreAsync();
+
+        var found = await store.GetCapabilitiesAsync(Token);
+
+        Assert.NotEmpty(found.Server);
+        foreach (var (name, capability) in found.All)
+        {
+            Assert.Equal(capability.IsAvailable, !capability.Detail.StartsWith("unavailable on this store: ", StringComparison.Ordinal));
+            Assert.True(capability.IsAvailable || capability.Detail.Length > 30, name);
+        }
+
+        var left = await store.ListVersionsAsync("fgw-probe/", Token).ToListAsync(Token);
+        Assert.Empty(left);
+    }
 }

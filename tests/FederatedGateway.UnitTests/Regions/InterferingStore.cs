@@ -66,5 +66,7 @@ internal sealed class InterferingStore(IObjectStore inner) : IObjectStore
 
     public Task SetLifecycleAsync(IReadOnlyCollection<LifecycleRule> rules, CancellationToken cancellationToken) => inner.SetLifecycleAsync(rules, cancellationToken);
 
+    public Task<StoreCapabilities> GetCapabilitiesAsync(CancellationToken cancellationToken) => inner.GetCapabilitiesAsync(cancellationToken);
+
     public Task<StoreHealth> ProbeAsync(CancellationToken cancellationToken) => inner.ProbeAsync(cancellationToken);
 }

@@ -73,6 +73,9 @@ internal interface IObjectStore
     /// <summary>Replaces all rules; none removes them.</summary>
     Task SetLifecycleAsync(IReadOnlyCollection<LifecycleRule> rules, CancellationToken cancellationToken);
 
+    /// <summary>What the store can do beyond this contract. It is asked once; after an outage, again.</summary>
+    Task<StoreCapabilities> GetCapabilitiesAsync(CancellationToken cancellationToken);
+
     /// <summary>Whether the store would serve now. Does not throw for an outage; tells it.</summary>
     Task<StoreHealth> ProbeAsync(CancellationToken cancellationToken);
 }

@@ -245,6 +245,9 @@ internal sealed class FileObjectStore(FileStoreOptions options, TimeProvider tim
         return sweep;
     });
 
+    public Task<StoreCapabilities> GetCapabilitiesAsync(CancellationToken cancellationToken)
+        => Task.FromResult(StoreCapabilities.None("directory", "it is a directory, no S3 server"));
+
     public async Task<StoreHealth> ProbeAsync(CancellationToken cancellationToken)
     {
         var started = time.GetTimestamp();
@@ -252,8 +255,7 @@ internal sealed class FileObjectStore(FileStoreOptions options, TimeProvider tim
         {
             await guard.RunAsync(async () =>
             {
-                var probe = Path.Combine(layout.Root, "probe");
-                await versions.ReplaceAsync(probe, [], cancellationToken);
+                await versions.ReplaceAsync(Path.Combine(layout.Root, "probe"), [], cancellationToken);
                 return true;
             });
             return new StoreHealth(true, time.GetElapsedTime(started), "ok");

@@ -2,6 +2,8 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Runtime.CompilerServices;
 using System.Runtime.ExceptionServices;
+using FederatedGateway.Gateway.Regions.ObjectStores.S3Admin;
+using FederatedGateway.Gateway.Regions.ObjectStores.S3Replication;
 
 namespace FederatedGateway.Gateway.Regions.ObjectStores.S3;
 
@@ -20,6 +22,8 @@ internal sealed class MinioObjectStore : IObjectStore, IDisposable
     private readonly MinioSdkCalls sdk;
     private readonly S3ErrorMap errors;
     private readonly TimeProvider time;
+    private readonly S3CapabilityProbe probe;
+    private StoreCapabilities? capabilities;
 
     /// <exception cref="ArgumentException">The options have faults; the message lists them all.</exception>
     public MinioObjectStore(MinioStoreOptions options, TimeProvider time)
@@ -34,7 +38,16 @@ internal sealed class MinioObjectStore : IObjectStore, IDisposable
         uploads = new S3Uploads(connection);
         sdk = new MinioSdkCalls(connection);
         errors = new S3ErrorMap(options);
+        Admin = new MinioAdmin(connection, errors);
+        Replication = new BucketReplication(connection, errors);
+        probe = new S3CapabilityProbe(connection, errors, Admin);
     }
+
+    /// <summary>For stores whose <see cref="StoreCapabilities.AdminApi"/> is available.</summary>
+    public MinioAdmin Admin { get; }
+
+    /// <summary>For stores whose <see cref="StoreCapabilities.ServerReplication"/> is available.</summary>
+    public BucketReplication Replication { get; }
 
     public string Region { get; }
 
@@ -195,6 +208,9 @@ internal sealed class MinioObjectStore : IObjectStore, IDisposable
             return await connection.SendAsync(request, MaximumDocument, cancellationToken);
         });
     }
+
+    public async Task<StoreCapabilities> GetCapabilitiesAsync(CancellationToken cancellationToken)
+        => capabilities ??= await probe.ProbeAsync(cancellationToken);
 
     public async Task<StoreHealth> ProbeAsync(CancellationToken cancellationToken)
     {

@@ -22,14 +22,14 @@ internal sealed class S3Connection : IDisposable
     {
         this.options = options;
         this.time = time;
-        var credentials = new S3Credentials(options.AccessKey, SecretKey(options));
-        signer = new SigV4Signer(credentials, options.ServerRegion ?? options.Region);
+        Credentials = new S3Credentials(options.AccessKey, SecretKey(options));
+        signer = new SigV4Signer(Credentials, options.ServerRegion ?? options.Region);
         http = new HttpClient(new S3Errors(Sockets(options)));
         Sdk = new MinioClient()
             .WithEndpoint(options.Endpoint.Authority)
             .WithSSL(options.Endpoint.Scheme == "https")
             .WithRegion(options.ServerRegion ?? options.Region)
-            .WithCredentials(credentials.AccessKey, credentials.RevealSecretKey())
+            .WithCredentials(Credentials.AccessKey, Credentials.RevealSecretKey())
             .WithHttpClient(http)
             .Build();
 
@@ -38,6 +38,8 @@ internal sealed class S3Connection : IDisposable
     }
 
     public IMinioClient Sdk { get; }
+
+    public S3Credentials Credentials { get; }
 
     public TimeProvider Time => time;
 
@@ -141,7 +143,12 @@ internal sealed class S3Connection : IDisposable
 
     private HttpRequestMessage Message(S3Request request, Action progressed)
     {
-        var path = SigV4Signer.EncodePath($"/{options.Bucket}" + (request.Key is null ? "" : $"/{request.Key}"));
+        if (request.Sealed is { } seal)
+        {
+            request = request.WithDocument(seal(Credentials));
+        }
+
+        var path = SigV4Signer.EncodePath(request.ServerPath ?? $"/{options.Bucket}" + (request.Key is null ? "" : $"/{request.Key}"));
         var now = time.GetUtcNow();
         var headers = new Dictionary<string, string>(request.Headers, StringComparer.OrdinalIgnoreCase)
         {

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text.Json;
 using System.Xml;
 
 namespace FederatedGateway.Gateway.Regions.ObjectStores.S3;
@@ -29,6 +30,38 @@ internal sealed class S3Errors(HttpMessageHandler inner) : DelegatingHandler(inn
     /// <summary>An error document can also come with status 200, at the end of a long operation.</summary>
     public static S3ErrorException Parse(HttpStatusCode status, ReadOnlySpan<byte> body)
     {
+        var (code, message) = body.StartsWith("{"u8) ? ParseJson(body) : ParseXml(body);
+        return new S3ErrorException(status, Shown(code), message.Length > 0 ? Shown(message) : "the server gave no reason");
+    }
+
+    // The admin API answers in JSON.
+    private static (string Code, string Message) ParseJson(ReadOnlySpan<byte> body)
+    {
+        string code = "", message = "";
+        try
+        {
+            var reader = new Utf8JsonReader(body);
+            while (reader.Read())
+            {
+                if (reader is { TokenType: JsonTokenType.PropertyName, CurrentDepth: 1 } && (reader.ValueTextEquals("Code"u8) || reader.ValueTextEquals("Message"u8)))
+                {
+                    var isCode = reader.ValueTextEquals("Code"u8);
+                    _ = reader.Read();
+                    var text = reader.TokenType == JsonTokenType.String ? reader.GetString()! : "";
+                    (code, message) = isCode ? (text, message) : (code, text);
+                }
+            }
+        }
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
+        {
+            // Cut off, or no JSON: the status has to tell. (Bad UTF-8 throws the second.)
+        }
+
+        return (code, message);
+    }
+
+    private static (string Code, string Message) ParseXml(ReadOnlySpan<byte> body)
+    {
         string code = "", message = "";
         try
         {
@@ -52,7 +85,7 @@ internal sealed class S3Errors(HttpMessageHandler inner) : DelegatingHandler(inn
             // A proxy's page, or nothing: the status has to tell.
         }
 
-        return new S3ErrorException(status, Shown(code), message.Length > 0 ? Shown(message) : "the server gave no reason");
+        return (code, message);
     }
 
     private static async Task<S3ErrorException> ReadAsync(HttpResponseMessage response, CancellationToken cancellationToken)

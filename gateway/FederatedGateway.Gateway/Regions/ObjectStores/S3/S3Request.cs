@@ -15,6 +15,9 @@ internal sealed class S3Request(HttpMethod method, ObjectKey? key)
 
     public Dictionary<string, string> Query { get; } = new(StringComparer.Ordinal);
 
+    /// <summary>For a request to the server itself, such as the admin API: the path, from the first slash on. Null for the bucket's.</summary>
+    public string? ServerPath { get; private init; }
+
     /// <summary>All of them are signed.</summary>
     public Dictionary<string, string> Headers { get; } = new(StringComparer.OrdinalIgnoreCase);
 
@@ -23,6 +26,12 @@ internal sealed class S3Request(HttpMethod method, ObjectKey? key)
 
     /// <summary>Makes the body from the request's signature and a call for progress.</summary>
     public Func<SigV4Signature, Action, HttpContent>? Body { get; private set; }
+
+    /// <summary>Makes a body that only the server can read who knows these credentials; null for none.</summary>
+    public Func<S3Credentials, byte[]>? Sealed { get; private set; }
+
+    /// <summary>A request that is about no bucket.</summary>
+    public static S3Request ToServer(HttpMethod method, string path) => new(method, null) { ServerPath = path };
 
     public S3Request With(string name, string? value)
     {
@@ -52,6 +61,13 @@ internal sealed class S3Request(HttpMethod method, ObjectKey? key)
 #pragma warning restore CA5351
         PayloadHash = Convert.ToHexStringLower(SHA256.HashData(document));
         Body = (_, _) => new ByteArrayContent(document);
+        return this;
+    }
+
+    /// <summary>A small document that is made for the credentials with which the request is signed.</summary>
+    public S3Request WithSealed(Func<S3Credentials, byte[]> seal)
+    {
+        Sealed = seal;
         return this;
     }
 
