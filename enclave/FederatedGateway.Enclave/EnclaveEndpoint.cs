@@ -4,6 +4,7 @@ using FederatedGateway.Enclave.Evidence;
 using FederatedGateway.Enclave.Evidence.Tpm;
 using FederatedGateway.Enclave.Hosting;
 using FederatedGateway.Enclave.Keys;
+using FederatedGateway.Enclave.Keys.Handovers;
 using FederatedGateway.Enclave.Keys.Sealing;
 using FederatedGateway.Enclave.Logs;
 using FederatedGateway.Enclave.Release;
@@ -21,7 +22,17 @@ namespace FederatedGateway.Enclave;
 
 /// <summary>What the gateway may ask of this host. Nobody is authenticated here: everything that decides is signed by institutions.</summary>
 internal sealed class EnclaveEndpoint(
-    EnclaveOptions options, IEvidenceSource evidence, KeyRing keys, LogPositions logs, RunExecution runs, ReleaseGate gate, ReleasableRuns releasable, HostSeal? seal = null)
+    EnclaveOptions options,
+    IEvidenceSource evidence,
+    KeyRing keys,
+    LogPositions logs,
+    RunExecution runs,
+    ReleaseGate gate,
+    ReleasableRuns releasable,
+    HandoverGiving giving,
+    HandoverTaking taking,
+    PendingOffers offers,
+    HostSeal? seal = null)
     : EnclaveService.EnclaveServiceBase
 {
     private const int MaximumDestructions = 64;
@@ -106,11 +117,26 @@ internal sealed class EnclaveEndpoint(
         {
             var digest = new Sha256Digest(bytes.Span);
             response.Destructions.Add(await keys.DestroyAsync(study, digest, request.Nonce.Memory, logs.Now(study), context.CancellationToken));
+            response.Destructions.AddRange(await keys.DestroyHandedAsync(study, digest, request.Nonce.Memory, logs.Now(study), context.CancellationToken));
+            response.Destructions.AddRange(offers.NotAccepted(study, digest).Select(offer => offer.Refuse(digest, request.Nonce.Span, logs.Now(study))));
             releasable.Forget(digest);
         }
 
         return response;
     }
+
+    public override Task<PrepareHandoverResponse> PrepareHandover(PrepareHandoverRequest request, ServerCallContext context)
+        => Sha256Digest.TryParse(request.StudyDigest.Span, out var study)
+            ? Task.FromResult(giving.Prepare(study))
+            : throw new RefusedException(Reasons.InvalidArgument, $"a study digest has {Sha256Digest.Length} bytes");
+
+    public override Task<OfferHandoverResponse> OfferHandover(OfferHandoverRequest request, ServerCallContext context) => Task.FromResult(taking.Offer(request));
+
+    public override Task<ProveHandoverResponse> ProveHandover(ProveHandoverRequest request, ServerCallContext context) => taking.ProveAsync(request, context.CancellationToken);
+
+    public override Task<HandOverResponse> HandOver(HandOverRequest request, ServerCallContext context) => giving.HandOverAsync(request, context.CancellationToken);
+
+    public override Task<AcceptHandoverResponse> AcceptHandover(AcceptHandoverRequest request, ServerCallContext context) => taking.AcceptAsync(request, context.CancellationToken);
 
     private TpmEvidenceSource Tpm()
         => evidence as TpmEvidenceSource ?? throw new RefusedException(Reasons.EvidenceKindRefused, $"this host's evidence is of kind {evidence.Kind}; only a TPM is enrolled");

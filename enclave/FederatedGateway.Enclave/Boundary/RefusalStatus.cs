@@ -28,14 +28,14 @@ internal static class RefusalStatus
 
     private static StatusCode CodeOf(string reason) => reason switch
     {
-        Reasons.ResultUnknown or Reasons.NotFound => StatusCode.NotFound,
+        Reasons.ResultUnknown or Reasons.HandoverUnknown or Reasons.NotFound => StatusCode.NotFound,
         Reasons.RateLimited => StatusCode.ResourceExhausted,
         Reasons.StateConflict => StatusCode.Aborted,
         Reasons.EnclaveUnavailable => StatusCode.Unavailable,
         Reasons.StudyExpired or Reasons.StudyRejected or Reasons.StudyWithdrawn or Reasons.ApprovalMissing or Reasons.OrderExpired or Reasons.EnvelopeExpired or Reasons.RewrapNeeded
             or Reasons.KeyDestroyed or Reasons.DatasetSuperseded or Reasons.OrderNumberReused or Reasons.TooFewRows or Reasons.TooFewParticipants or Reasons.TrainingRefused
             or Reasons.MemoryLimitExceeded or Reasons.LogForked or Reasons.WitnessQuorumMissing or Reasons.DevelopmentRefused or Reasons.MeasurementRefused
-            or Reasons.EvidenceRootUntrusted => StatusCode.FailedPrecondition,
+            or Reasons.EvidenceRootUntrusted or Reasons.HandoverRefused or Reasons.SecurityVersionLower => StatusCode.FailedPrecondition,
         _ => StatusCode.InvalidArgument,
     };
 }

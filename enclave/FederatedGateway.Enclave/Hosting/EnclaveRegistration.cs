@@ -1,6 +1,7 @@
 using FederatedGateway.Enclave.Boundary;
 using FederatedGateway.Enclave.Evidence;
 using FederatedGateway.Enclave.Keys;
+using FederatedGateway.Enclave.Keys.Handovers;
 using FederatedGateway.Enclave.Keys.Sealing;
 using FederatedGateway.Enclave.Logs;
 using FederatedGateway.Enclave.Release;
@@ -52,7 +53,12 @@ internal static class EnclaveRegistration
             .AddSingleton<RunExecution>()
             .AddSingleton<ResultSealing>()
             .AddSingleton<ReleasableRuns>()
-            .AddSingleton<ReleaseGate>();
+            .AddSingleton<ReleaseGate>()
+            .AddSingleton<StudyMemory>()
+            .AddSingleton<HandoverChallenges>()
+            .AddSingleton<PendingOffers>()
+            .AddSingleton<HandoverGiving>()
+            .AddSingleton<HandoverTaking>();
         return builder;
     }
 

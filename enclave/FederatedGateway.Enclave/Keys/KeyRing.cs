@@ -100,7 +100,7 @@ internal sealed class KeyRing(HostSeal? seal = null) : IDisposable
     {
         lock (gate)
         {
-            if (byStudy.GetValueOrDefault(study)?.Find(keys => keys.Public.Digest.Equals(keyConfig)) is { } found)
+            if (byStudy.GetValueOrDefault(study)?.Find(keys => keys.Holder is null && keys.Public.Digest.Equals(keyConfig)) is { } found)
             {
                 return Verdict<StudyKeys>.Accepted(found);
             }
@@ -123,9 +123,116 @@ internal sealed class KeyRing(HostSeal? seal = null) : IDisposable
                 return new KeyDestruction { KeyConfigDigest = keyConfig.ToByteString() };
             }
 
-            var sealedCopies = seal is not null && await seal.DestroyAsync(keyConfig, cancellationToken) ? 1 : 0;
-            return (Take(study, keyConfig) is { } found ? found.Destroy(nonce.Span, now, sealedCopies) : null)
+            var sealedCopies = seal is not null && await seal.DestroyAsync(keyConfig.ToString(), cancellationToken) ? 1 : 0;
+            return (Take(study, keyConfig.ToString()) is { } found ? found.Destroy(nonce.Span, now, sealedCopies) : null)
                 ?? new KeyDestruction { KeyConfigDigest = keyConfig.ToByteString(), SealedCopies = (uint)sealedCopies };
+        }
+        finally
+        {
+            changing.Release();
+        }
+    }
+
+    /// <summary>All keys of a study that are here, its own and those that were handed over.</summary>
+    public IReadOnlyList<StudyKeys> Held(Sha256Digest study)
+    {
+        lock (gate)
+        {
+            return [.. byStudy.GetValueOrDefault(study) ?? []];
+        }
+    }
+
+    /// <summary>Keys to be handed on. Refuses with KEY_DESTROYED those destroyed here, NOT_FOUND those that never were here.</summary>
+    public Verdict<StudyKeys> FindHeld(Sha256Digest study, Sha256Digest keyConfig)
+    {
+        lock (gate)
+        {
+            return destroyed.Contains(keyConfig) ? Verdict<StudyKeys>.Refused(Reasons.KeyDestroyed, $"the keys of KeyConfig {keyConfig} were destroyed here; nobody gets them")
+                : Held(study).FirstOrDefault(keys => keys.Public.Digest.Equals(keyConfig)) is { } found ? Verdict<StudyKeys>.Accepted(found)
+                : Verdict<StudyKeys>.Refused(Reasons.NotFound, $"this host does not hold the keys of KeyConfig {keyConfig}");
+        }
+    }
+
+    /// <summary>Null when keys may be taken over: HANDOVER_REFUSED for those made here, KEY_DESTROYED for those destroyed here.</summary>
+    public Refusal? CheckNotOwn(Sha256Digest study, IReadOnlyCollection<Sha256Digest> keyConfigs)
+    {
+        lock (gate)
+        {
+            return Held(study).Any(keys => keys.Holder is null && keyConfigs.Contains(keys.Public.Digest))
+                ? new Refusal(Reasons.HandoverRefused, "this host made some of these keys itself; an enclave does not hand keys over to itself")
+                : keyConfigs.FirstOrDefault(destroyed.Contains) is { } gone
+                    ? new Refusal(Reasons.KeyDestroyed, $"the keys of KeyConfig {gone} were destroyed here and do not come back")
+                    : null;
+        }
+    }
+
+    /// <summary>Takes keys that were handed over, sealed before they are used; all of them or none.</summary>
+    /// <param name="handed">Owned, and erased when they are not taken.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <exception cref="RefusedException">KEY_DESTROYED for those destroyed here meanwhile; RATE_LIMITED when there are too many, or the TPM is full.</exception>
+    public async Task InstallAsync(IReadOnlyList<StudyKeys> handed, CancellationToken cancellationToken)
+    {
+        await changing.WaitAsync(cancellationToken);
+        var installed = new List<StudyKeys>();
+        try
+        {
+            if (CheckNotOwn(handed[0].Public.StudyDigest, [.. handed.Select(keys => keys.Public.Digest)]) is { } refusal)
+            {
+                throw new RefusedException(refusal);
+            }
+
+            if (Count() + handed.Count > MaximumHeld)
+            {
+                throw new RefusedException(Reasons.RateLimited, $"this host holds keys for {MaximumHeld} studies and epochs; destroy those that have ended");
+            }
+
+            foreach (var keys in handed)
+            {
+                await (seal?.SealAsync(keys, cancellationToken) ?? Task.CompletedTask);
+                installed.Add(keys);
+            }
+
+            installed.ForEach(Add);
+        }
+        catch
+        {
+            foreach (var keys in handed)
+            {
+                keys.Dispose();
+            }
+
+            foreach (var keys in installed)
+            {
+                await (seal?.DestroyAsync(keys.Name, CancellationToken.None) ?? Task.CompletedTask);
+            }
+
+            throw;
+        }
+        finally
+        {
+            changing.Release();
+        }
+    }
+
+    /// <summary>Destroys what other enclaves handed over of one key, once for each hand-over, the sealed forms first.</summary>
+    /// <exception cref="IOException">A sealed form cannot be destroyed; its key stays as it was.</exception>
+    public async Task<IReadOnlyList<KeyDestruction>> DestroyHandedAsync(Sha256Digest study, Sha256Digest keyConfig, ReadOnlyMemory<byte> nonce, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        await changing.WaitAsync(cancellationToken);
+        try
+        {
+            var destructions = new List<KeyDestruction>();
+            foreach (var keys in Held(study).Where(keys => keys.Holder is not null && keys.Public.Digest.Equals(keyConfig)))
+            {
+                var sealedCopies = seal is not null && await seal.DestroyAsync(keys.Name, cancellationToken) ? 1 : 0;
+                if (Take(study, keys.Name)?.Destroy(nonce.Span, now, sealedCopies) is { } destruction)
+                {
+                    destructions.Add(destruction);
+                }
+            }
+
+            await (seal?.DestroyUnopenedAsync(keyConfig, cancellationToken) ?? Task.CompletedTask);
+            return destructions;
         }
         finally
         {
@@ -153,8 +260,8 @@ internal sealed class KeyRing(HostSeal? seal = null) : IDisposable
     {
         foreach (var keys in Ended(now))
         {
-            await (seal?.DestroyAsync(keys.Public.Digest, cancellationToken) ?? Task.CompletedTask);
-            Take(keys.Public.StudyDigest, keys.Public.Digest)?.Dispose();
+            await (seal?.DestroyAsync(keys.Name, cancellationToken) ?? Task.CompletedTask);
+            Take(keys.Public.StudyDigest, keys.Name)?.Dispose();
         }
     }
 
@@ -171,7 +278,7 @@ internal sealed class KeyRing(HostSeal? seal = null) : IDisposable
     {
         lock (gate)
         {
-            return byStudy.GetValueOrDefault(study)?.MaxBy(keys => keys.Public.NotAfter);
+            return byStudy.GetValueOrDefault(study)?.Where(keys => keys.Holder is null).MaxBy(keys => keys.Public.NotAfter);
         }
     }
 
@@ -187,7 +294,7 @@ internal sealed class KeyRing(HostSeal? seal = null) : IDisposable
     {
         lock (gate)
         {
-            return byStudy.Values.Sum(keys => keys.Count);
+            return byStudy.Values.Sum(held => held.Count);
         }
     }
 
@@ -206,11 +313,11 @@ internal sealed class KeyRing(HostSeal? seal = null) : IDisposable
         }
     }
 
-    private StudyKeys? Take(Sha256Digest study, Sha256Digest keyConfig)
+    private StudyKeys? Take(Sha256Digest study, string name)
     {
         lock (gate)
         {
-            if (byStudy.GetValueOrDefault(study) is not { } held || held.Find(keys => keys.Public.Digest.Equals(keyConfig)) is not { } found)
+            if (byStudy.GetValueOrDefault(study) is not { } held || held.Find(keys => keys.Name == name) is not { } found)
             {
                 return null;
             }
@@ -223,7 +330,7 @@ internal sealed class KeyRing(HostSeal? seal = null) : IDisposable
 
             if (destroyed.Count < MaximumRemembered)
             {
-                destroyed.Add(keyConfig);
+                destroyed.Add(found.Public.Digest);
             }
 
             return found;

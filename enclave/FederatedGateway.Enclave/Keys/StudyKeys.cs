@@ -20,8 +20,9 @@ internal sealed class StudyKeys : IDisposable
     private readonly WrapKey[] wrapKeys;
     private bool destroyed;
 
-    private StudyKeys(EnclaveKeys keys, DateTimeOffset until, SigningKey receiptKey, IEnumerable<KemPrivateKey> privateKeys)
+    private StudyKeys(EnclaveKeys keys, DateTimeOffset until, SigningKey receiptKey, IEnumerable<KemPrivateKey> privateKeys, EnclaveKeys? holder = null)
     {
+        Holder = holder;
         this.receiptKey = receiptKey;
         Public = keys;
         Until = until;
@@ -34,6 +35,18 @@ internal sealed class StudyKeys : IDisposable
 
     /// <summary>When the study ends; no order is accepted later.</summary>
     public DateTimeOffset Until { get; }
+
+    /// <summary>
+    /// The KeyConfig of the offer by which this host got the keys from another enclave; null for keys of its own. Its receipt key stands in for the KeyConfig's, which does not travel, and only to
+    /// confirm the keys' end.
+    /// </summary>
+    public EnclaveKeys? Holder { get; }
+
+    /// <summary>Unique among all keys of a host, which may get one KeyConfig's keys more than once.</summary>
+    public string Name => Holder is null ? Public.Digest.ToString() : $"{Public.Digest}-{Holder.Digest}";
+
+    /// <summary>How many suites there are.</summary>
+    public int Count => wrapKeys.Length;
 
     /// <summary>Keys for the suites that the manifest lists.</summary>
     public static StudyKeys Generate(VerifiedStudy study, ulong epoch, DateTimeOffset notBefore, DateTimeOffset notAfter)
@@ -57,13 +70,22 @@ internal sealed class StudyKeys : IDisposable
     /// <param name="privateKeys">The KeyConfig's, in its order; owned.</param>
     public static StudyKeys Restore(EnclaveKeys keys, DateTimeOffset until, SigningKey receiptKey, IEnumerable<KemPrivateKey> privateKeys) => new(keys, until, receiptKey, privateKeys);
 
+    /// <summary>Keys that another enclave made and handed over, with their KeyConfig as it was.</summary>
+    /// <param name="keys">The KeyConfig.</param>
+    /// <param name="until">When its study ends.</param>
+    /// <param name="privateKeys">The KeyConfig's, in its order; owned.</param>
+    /// <param name="holder">The KeyConfig of this host's offer.</param>
+    /// <param name="holderKey">Its receipt key; owned.</param>
+    public static StudyKeys HandedOver(EnclaveKeys keys, DateTimeOffset until, IEnumerable<KemPrivateKey> privateKeys, EnclaveKeys holder, SigningKey holderKey)
+        => new(keys, until, holderKey, privateKeys, holder);
+
     /// <summary>The private keys in <see cref="SealedKeysFormat"/>, to be encrypted; the caller zeroes them.</summary>
     public byte[] Export()
     {
         lock (gate)
         {
             ObjectDisposedException.ThrowIf(destroyed, this);
-            return SealedKeysFormat.Write(Public, Until, receiptKey, wrapKeys.Select(wrapKey => wrapKey.Key));
+            return SealedKeysFormat.Write(Public, Until, receiptKey, wrapKeys.Select(wrapKey => wrapKey.Key), Holder);
         }
     }
 
@@ -93,11 +115,14 @@ internal sealed class StudyKeys : IDisposable
             }
 
             var time = DateTimeOffset.FromUnixTimeSeconds(now.ToUnixTimeSeconds());
-            var signature = receiptKey.Sign(KeyDestructionRecord.SignedMessage(Public.StudyDigest, Public.Digest, nonce, time, sealedCopies));
+            var signature = receiptKey.Sign(Holder is null
+                ? KeyDestructionRecord.SignedMessage(Public.StudyDigest, Public.Digest, nonce, time, sealedCopies)
+                : KeyDestructionRecord.HandedMessage(Public.StudyDigest, Public.Digest, Holder.Digest, nonce, time, sealedCopies));
             Erase();
             return new KeyDestruction
             {
                 KeyConfigDigest = Public.Digest.ToByteString(),
+                HolderDigest = Holder?.Digest.ToByteString() ?? ByteString.Empty,
                 DestroyTime = time.ToUnixTimeSeconds(),
                 Signature = ByteString.CopyFrom(signature),
                 WasHeld = true,

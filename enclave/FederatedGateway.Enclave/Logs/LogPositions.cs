@@ -44,6 +44,27 @@ internal sealed class LogPositions(TimeProvider host)
         }
     }
 
+    /// <summary>The newest time that the study's witnesses have signed; null when none did.</summary>
+    public DateTimeOffset? WitnessTime(Sha256Digest study)
+    {
+        lock (gate)
+        {
+            return witnessTimeByStudy.TryGetValue(study, out var time) ? time : null;
+        }
+    }
+
+    /// <summary>Another enclave, attested, has seen this time.</summary>
+    public void AddWitnessTime(Sha256Digest study, DateTimeOffset time)
+    {
+        lock (gate)
+        {
+            if (!witnessTimeByStudy.TryGetValue(study, out var known) || known < time)
+            {
+                witnessTimeByStudy[study] = time;
+            }
+        }
+    }
+
     /// <summary>Accepts a checkpoint of the study's log under its witness policy, as an extension of what was accepted before.</summary>
     /// <param name="manifest">A verified study's.</param>
     /// <param name="checkpoint">The signed note.</param>
@@ -84,9 +105,9 @@ internal sealed class LogPositions(TimeProvider host)
             }
 
             newestByKey[manifest.LogKey] = next;
-            if (next.Witnesses.Time is { } time && (!witnessTimeByStudy.TryGetValue(manifest.Digest, out var known) || known < time))
+            if (next.Witnesses.Time is { } time)
             {
-                witnessTimeByStudy[manifest.Digest] = time;
+                AddWitnessTime(manifest.Digest, time);
             }
 
             return Verdict<TrustedCheckpoint>.Accepted(next);

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using FederatedGateway.Enclave.V1;
 using FederatedGateway.Trust.Encoding;
 using FederatedGateway.Trust.Orders;
@@ -48,27 +49,66 @@ internal sealed class OrderLedger
         {
             foreach (var (study, history) in byStudy.OrderBy(entry => entry.Key.ToString(), StringComparer.Ordinal))
             {
-                var orders = new SealedOrders { StudyDigest = study.ToByteString() };
-                orders.Orders.AddRange(history.Contents.Select(entry => new SealedOrder { Number = (uint)entry.Key, ContentDigest = entry.Value.ToByteString() }));
-                orders.Newest.AddRange(history.Newest);
-                memory.Orders.Add(orders);
+                memory.Orders.Add(Write(study, history));
             }
         }
     }
 
-    /// <summary>Takes over what <see cref="Save"/> wrote; MALFORMED_MESSAGE for anything else.</summary>
+    /// <summary>One study's; null when none of its orders was accepted.</summary>
+    public SealedOrders? Save(Sha256Digest study)
+    {
+        lock (gate)
+        {
+            return byStudy.TryGetValue(study, out var history) ? Write(study, history) : null;
+        }
+    }
+
+    /// <summary>
+    /// Adds another enclave's orders to the study's own. MALFORMED_MESSAGE for anything that <see cref="Save(Sha256Digest)"/> does not write; STATE_CONFLICT when a number stands for something else
+    /// here, RATE_LIMITED when too many studies are remembered. Nothing is added then.
+    /// </summary>
+    public Refusal? Add(Sha256Digest study, SealedOrders orders)
+    {
+        if (!TryRead(orders, out var given))
+        {
+            return new Refusal(Reasons.MalformedMessage, "the handed orders are malformed");
+        }
+
+        lock (gate)
+        {
+            if (!byStudy.TryGetValue(study, out var known))
+            {
+                if (byStudy.Count >= MaximumStudies)
+                {
+                    return new Refusal(Reasons.RateLimited, $"this host has run {MaximumStudies} studies; start it again to run others");
+                }
+
+                byStudy[study] = given;
+                return null;
+            }
+
+            if (known.TryUnite(given) is not { } united)
+            {
+                return new Refusal(Reasons.StateConflict, "an order number, or a dataset's version, stands for something else here than where the keys come from: their institutions have signed both");
+            }
+
+            byStudy[study] = united;
+            return null;
+        }
+    }
+
+    /// <summary>Takes over what <see cref="Save(SealedMemory)"/> wrote; MALFORMED_MESSAGE for anything else.</summary>
     public Refusal? Restore(SealedMemory memory)
     {
         var restored = new Dictionary<Sha256Digest, OrderHistory>();
         foreach (var orders in memory.Orders)
         {
-            if (!Sha256Digest.TryParse(orders.StudyDigest.Span, out var study) || orders.Orders.Any(order => order.Number is 0 or > int.MaxValue || order.ContentDigest.Length != Sha256Digest.Length))
+            if (!Sha256Digest.TryParse(orders.StudyDigest.Span, out var study) || !TryRead(orders, out var history))
             {
                 return new Refusal(Reasons.MalformedMessage, "the sealed orders are malformed");
             }
 
-            restored[study] = OrderHistory.Restore(
-                orders.Orders.Select(order => KeyValuePair.Create((int)order.Number, new Sha256Digest(order.ContentDigest.Span))), orders.Newest);
+            restored[study] = history;
         }
 
         lock (gate)
@@ -80,5 +120,21 @@ internal sealed class OrderLedger
         }
 
         return null;
+    }
+
+    private static SealedOrders Write(Sha256Digest study, OrderHistory history)
+    {
+        var orders = new SealedOrders { StudyDigest = study.ToByteString() };
+        orders.Orders.AddRange(history.Contents.Select(entry => new SealedOrder { Number = (uint)entry.Key, ContentDigest = entry.Value.ToByteString() }));
+        orders.Newest.AddRange(history.Newest);
+        return orders;
+    }
+
+    private static bool TryRead(SealedOrders orders, [NotNullWhen(true)] out OrderHistory? history)
+    {
+        history = orders.Orders.Any(order => order.Number is 0 or > int.MaxValue || order.ContentDigest.Length != Sha256Digest.Length)
+            ? null
+            : OrderHistory.Restore(orders.Orders.Select(order => KeyValuePair.Create((int)order.Number, new Sha256Digest(order.ContentDigest.Span))), orders.Newest);
+        return history is not null;
     }
 }

@@ -12,5 +12,8 @@ public static class EvidenceRole
     /// <summary>A run; the nonce is <see cref="EvidenceBinding.RunNonce"/>.</summary>
     public const string Run = "run";
 
-    public static bool IsKnown(string role) => role is Upload or Inspect or Run;
+    /// <summary>Keys move from one enclave to another; the nonce is one of <see cref="Handovers.HandoverNonces"/>.</summary>
+    public const string Handover = "handover";
+
+    public static bool IsKnown(string role) => role is Upload or Inspect or Run or Handover;
 }

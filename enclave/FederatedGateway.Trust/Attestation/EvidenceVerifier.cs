@@ -25,7 +25,7 @@ public static class EvidenceVerifier
     {
         if (expectation.Nonce.Length != EvidenceBinding.NonceBytes || !EvidenceRole.IsKnown(expectation.Role))
         {
-            throw new ArgumentException($"a nonce has {EvidenceBinding.NonceBytes} bytes and a role is upload, inspect or run", nameof(expectation));
+            throw new ArgumentException($"a nonce has {EvidenceBinding.NonceBytes} bytes and a role is upload, inspect, run or handover", nameof(expectation));
         }
 
         return VerifyReport(evidence, now).Then(claims => EnclaveKeys.Parse(evidence.KeyConfig.Memory).Then(keys

@@ -43,6 +43,19 @@ public sealed class OrderHistory
             contentByNumber.SetItem(order.Number, Content(order.Message)),
             newestByParticipant.SetItems(order.Message.Datasets.Select(dataset => KeyValuePair.Create(dataset.Participant, dataset))));
 
+    /// <summary>The orders that two hosts accepted apart from each other, together; null when a number, or a version of a dataset, stands for one thing here and for another there.</summary>
+    public OrderHistory? TryUnite(OrderHistory other)
+    {
+        if (other.contentByNumber.Any(entry => contentByNumber.TryGetValue(entry.Key, out var content) && !content.Equals(entry.Value))
+            || other.newestByParticipant.Values.Any(dataset => newestByParticipant.TryGetValue(dataset.Participant, out var newest) && newest.DatasetVersion == dataset.DatasetVersion && !newest.Equals(dataset)))
+        {
+            return null;
+        }
+
+        var newer = other.newestByParticipant.Where(entry => !newestByParticipant.TryGetValue(entry.Key, out var newest) || newest.DatasetVersion < entry.Value.DatasetVersion);
+        return new OrderHistory(contentByNumber.SetItems(other.contentByNumber), newestByParticipant.SetItems(newer));
+    }
+
     /// <summary>
     /// Refuses a number that stood for something else (ORDER_NUMBER_REUSED), a dataset older than one ordered before (DATASET_SUPERSEDED) and two envelopes under one version
     /// (ORDER_DATASET_MISMATCH).

@@ -1,7 +1,6 @@
 using FederatedGateway.Trust.Encoding;
 using FederatedGateway.Trust.Transparency.Checkpoints;
 using FederatedGateway.Trust.Transparency.Entries;
-using FederatedGateway.Trust.Transparency.Merkle;
 using FederatedGateway.Trust.Transparency.Notes;
 using FederatedGateway.Trust.Verdicts;
 
@@ -26,24 +25,5 @@ public static class ReceiptInclusion
     /// </returns>
     public static Verdict<TrustedCheckpoint> Verify(
         Sha256Digest receiptDigest, Sha256Digest studyDigest, ReadOnlyMemory<byte> logEntry, ReadOnlySpan<byte> proof, VerifierKey logKey, WitnessPolicy policy)
-    {
-        if (proof.IsEmpty || logEntry.IsEmpty)
-        {
-            return Verdict<TrustedCheckpoint>.Refused(Reasons.InclusionProofMissing, "the receipt comes without its log entry and proof of inclusion; ask the gateway again once it is logged");
-        }
-
-        if (!AuditEntry.Parse(logEntry).TryGetValue(out var entry, out var refusal))
-        {
-            return Invalid(refusal.Detail);
-        }
-
-        if (entry.Digest(EntryDigests.Receipt) != receiptDigest.ToString() || entry.Study != studyDigest.ToString())
-        {
-            return Invalid("the log entry is of another receipt or another study");
-        }
-
-        return TlogProof.Parse(proof).Then(parsed => parsed.Verify(MerkleHashing.Leaf(logEntry.Span), logKey, policy));
-    }
-
-    private static Verdict<TrustedCheckpoint> Invalid(string detail) => Verdict<TrustedCheckpoint>.Refused(Reasons.InclusionProofInvalid, detail);
+        => EntryInclusion.Verify(EntryDigests.Receipt, receiptDigest, studyDigest, logEntry, proof, logKey, policy);
 }

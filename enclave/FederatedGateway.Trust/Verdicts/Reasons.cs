@@ -112,6 +112,12 @@ public static class Reasons
     public const string KeyDestroyed = "KEY_DESTROYED";
     public const string ResultUnknown = "RESULT_UNKNOWN";
 
+    // Hand-over of keys
+    public const string HandoverInvalid = "HANDOVER_INVALID";
+    public const string HandoverRefused = "HANDOVER_REFUSED";
+    public const string HandoverUnknown = "HANDOVER_UNKNOWN";
+    public const string SecurityVersionLower = "SECURITY_VERSION_LOWER";
+
     // Courier
     public const string NotAuthenticated = "NOT_AUTHENTICATED";
     public const string NotAuthorized = "NOT_AUTHORIZED";

@@ -2,6 +2,8 @@ using System.Text;
 using FederatedGateway.Fuzzing.Mutation;
 using FederatedGateway.Fuzzing.Seeds;
 using FederatedGateway.Trust.Attestation;
+using FederatedGateway.Trust.Encoding;
+using FederatedGateway.Trust.Handovers;
 using FederatedGateway.Trust.Identity;
 using FederatedGateway.Trust.Manifests;
 using FederatedGateway.Trust.Models;
@@ -21,6 +23,8 @@ internal static class MessageTargets
     public static IEnumerable<FuzzTarget> All =>
     [
         new("key-config", bytes => EnclaveKeys.Parse(bytes), () => [KeyConfig().ToByteArray()]) { Form = new MessageMutation(V1.KeyConfig.Parser) },
+        new("handover-offer", bytes => OfferedHandover.Parse(bytes), () => [Offer().ToByteArray()]) { Form = new MessageMutation(HandoverOffer.Parser, new MessageMutation(V1.KeyConfig.Parser)) },
+        new("handover-record", ReadRecord, () => [Record()]) { Form = new MessageMutation(HandoverRecord.Parser) },
         new("manifest", bytes => ValidManifest.Parse(bytes), () => [new SampleStudy().Manifest.ToByteArray()]) { Form = new MessageMutation(StudyManifest.Parser) },
         new("identity", bytes => InstitutionIdentity.Verify(bytes), () => [new SampleStudy().Institutions[0].Identity.SignedBytes.ToArray()]) { Form = new MessageMutation(SignedIdentity.Parser) },
         new("model", bytes => ModelScorer.Parse(bytes), () => [Model().ToByteArray(), Trees().ToByteArray()]) { Form = new MessageMutation(ModelParameters.Parser) },
@@ -39,6 +43,27 @@ internal static class MessageTargets
         Id = "1", Source = "gateway", Action = "upload", Time = SampleStudy.Now, Actor = "north", Role = "participant", Object = "dataset", Study = new string('a', 64), Outcome = "OK", TraceId = "",
         Digests = [new NamedDigest("evidence", new string('b', 64))],
     };
+
+    private static HandoverOffer Offer() => new()
+    {
+        Version = 1, StudyDigest = KeyConfig().StudyDigest, Challenge = ByteString.CopyFrom(new byte[32]), Nonce = ByteString.CopyFrom(new byte[32]), KeyConfig = KeyConfig().ToByteString(),
+        KeyConfigDigests = { ByteString.CopyFrom(new byte[32]), ByteString.CopyFrom([.. new byte[31], 1]) },
+    };
+
+    private static byte[] Record()
+    {
+        var digest = Sha256Digest.Of("digest"u8);
+        return RecordedHandover.Create(digest, digest, Notes().Last(), digest, 1, SampleStudy.Now).Bytes.ToArray();
+    }
+
+    private static void ReadRecord(ReadOnlyMemory<byte> bytes)
+    {
+        if (RecordedHandover.Parse(bytes).TryGetValue(out var record, out _))
+        {
+            _ = HandoverNonces.Giver(record.Bytes.Span);
+            _ = SignedNote.Parse(record.Checkpoint.Span);
+        }
+    }
 
     private static ModelParameters Model()
     {

@@ -14,7 +14,7 @@ namespace FederatedGateway.Enclave.Keys.Sealing;
 internal sealed partial class HostSeal(TpmSeal tpm, SealedDirectory directory, HostMemory memory, ILogger<HostSeal> log) : IDisposable
 {
     private readonly SemaphoreSlim changing = new(1);
-    private readonly Dictionary<Sha256Digest, uint> indexByKeys = [];
+    private readonly Dictionary<string, uint> indexByKeys = new(StringComparer.Ordinal);
     private SealedHeader? memoryHeader;
     private byte[] memorySecret = [];
     private SealedMemory? saved;
@@ -61,8 +61,8 @@ internal sealed partial class HostSeal(TpmSeal tpm, SealedDirectory directory, H
         {
             var header = Header(SealedKind.Keys, made);
             header.KeyConfigDigest = keys.Public.Digest.ToByteString();
-            directory.Write(KeysName(keys.Public.Digest), SealedFileFormat.Seal(header, secret, plaintext));
-            indexByKeys[keys.Public.Digest] = made.NvIndex;
+            directory.Write(FileName(keys.Name), SealedFileFormat.Seal(header, secret, plaintext));
+            indexByKeys[keys.Name] = made.NvIndex;
         }
         catch
         {
@@ -77,14 +77,16 @@ internal sealed partial class HostSeal(TpmSeal tpm, SealedDirectory directory, H
     }
 
     /// <summary>Undefines the keys' part in the TPM, so that no copy of their file opens again, and deletes the file. Keys that did not open here are destroyed as well.</summary>
+    /// <param name="keysName">A KeyConfig's digest, or <see cref="StudyKeys.Name"/>.</param>
+    /// <param name="cancellationToken">Ends the wait for the TPM.</param>
     /// <returns>Whether there was a sealed file.</returns>
-    public async Task<bool> DestroyAsync(Sha256Digest keyConfig, CancellationToken cancellationToken)
+    public async Task<bool> DestroyAsync(string keysName, CancellationToken cancellationToken)
     {
-        var name = KeysName(keyConfig);
-        if (!indexByKeys.TryGetValue(keyConfig, out var index))
+        var name = FileName(keysName);
+        if (!indexByKeys.TryGetValue(keysName, out var index))
         {
             if (!directory.Has(name) || directory.Read(name) is not { } bytes || !SealedFileFormat.Parse(bytes).TryGetValue(out var parsed, out _)
-                || !parsed.Header.KeyConfigDigest.Span.SequenceEqual(keyConfig.Bytes))
+                || !keysName.StartsWith(Convert.ToHexStringLower(parsed.Header.KeyConfigDigest.Span), StringComparison.Ordinal))
             {
                 return false;
             }
@@ -99,9 +101,21 @@ internal sealed partial class HostSeal(TpmSeal tpm, SealedDirectory directory, H
 
         await tpm.DestroyAsync(index, cancellationToken);
         directory.Delete(name);
-        indexByKeys.Remove(keyConfig);
-        Log.Destroyed(log, keyConfig);
+        indexByKeys.Remove(keysName);
+        Log.Destroyed(log, keysName);
         return true;
+    }
+
+    /// <summary>Destroys what was handed over of a KeyConfig's keys and did not open here.</summary>
+    public async Task DestroyUnopenedAsync(Sha256Digest keyConfig, CancellationToken cancellationToken)
+    {
+        foreach (var name in directory.Names(SealedDirectory.KeysExtension).Select(file => file[..^SealedDirectory.KeysExtension.Length]))
+        {
+            if (name.StartsWith($"{keyConfig}-", StringComparison.Ordinal) && !indexByKeys.ContainsKey(name))
+            {
+                await DestroyAsync(name, cancellationToken);
+            }
+        }
     }
 
     /// <summary>Seals what the host must not forget, if that has changed. What follows from it may happen afterwards, never before.</summary>
@@ -130,7 +144,7 @@ internal sealed partial class HostSeal(TpmSeal tpm, SealedDirectory directory, H
         changing.Dispose();
     }
 
-    private static string KeysName(Sha256Digest keyConfig) => keyConfig + SealedDirectory.KeysExtension;
+    private static string FileName(string keysName) => keysName + SealedDirectory.KeysExtension;
 
     private async Task<bool> OpenMemoryAsync(CancellationToken cancellationToken)
     {
@@ -233,13 +247,13 @@ internal sealed partial class HostSeal(TpmSeal tpm, SealedDirectory directory, H
                 return Verdict<StudyKeys>.Refused(refusal);
             }
 
-            if (!header.KeyConfigDigest.Span.SequenceEqual(keys.Public.Digest.Bytes) || name != KeysName(keys.Public.Digest))
+            if (!header.KeyConfigDigest.Span.SequenceEqual(keys.Public.Digest.Bytes) || name != FileName(keys.Name))
             {
                 keys.Dispose();
                 return Verdict<StudyKeys>.Refused(Reasons.KeyMismatch, "it holds the keys of another KeyConfig than its name says");
             }
 
-            indexByKeys[keys.Public.Digest] = header.Secret.NvIndex;
+            indexByKeys[keys.Name] = header.Secret.NvIndex;
             return Verdict<StudyKeys>.Accepted(keys);
         }
         finally
@@ -271,6 +285,6 @@ internal sealed partial class HostSeal(TpmSeal tpm, SealedDirectory directory, H
         public static partial void NotOpened(ILogger log, string name, string reason, string detail);
 
         [LoggerMessage(2302, LogLevel.Information, "sealed keys {KeyConfig} destroyed: their part in the TPM is undefined")]
-        public static partial void Destroyed(ILogger log, Sha256Digest keyConfig);
+        public static partial void Destroyed(ILogger log, string keyConfig);
     }
 }

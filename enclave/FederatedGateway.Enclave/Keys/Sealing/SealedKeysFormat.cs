@@ -9,7 +9,7 @@ namespace FederatedGateway.Enclave.Keys.Sealing;
 
 /// <summary>
 /// The plaintext of sealed keys: lp(KeyConfig) ‖ end of the study (8 bytes, Unix seconds) ‖ lp(receipt key, PKCS #8) ‖ a 32-byte private key for each suite, in the KeyConfig's order.
-/// Not protobuf, because its buffers could not be zeroed.
+/// For keys that another enclave handed over, the receipt key is that of this host's offer, and lp(offer's KeyConfig) follows. Not protobuf, because its buffers could not be zeroed.
 /// </summary>
 internal static class SealedKeysFormat
 {
@@ -17,13 +17,13 @@ internal static class SealedKeysFormat
     private const int TimeBytes = 8;
 
     /// <returns>For the caller to zero.</returns>
-    public static byte[] Write(EnclaveKeys keys, DateTimeOffset until, SigningKey receiptKey, IEnumerable<KemPrivateKey> wrapKeys)
+    public static byte[] Write(EnclaveKeys keys, DateTimeOffset until, SigningKey receiptKey, IEnumerable<KemPrivateKey> wrapKeys, EnclaveKeys? holder = null)
     {
         var pkcs8 = receiptKey.ExportPkcs8();
         var secrets = wrapKeys.Select(key => key.Export()).ToArray();
         try
         {
-            var bytes = GC.AllocateArray<byte>((2 * LengthBytes) + TimeBytes + keys.Bytes.Length + pkcs8.Length + (secrets.Length * KemPrivateKey.Length), pinned: true);
+            var bytes = GC.AllocateArray<byte>((2 * LengthBytes) + TimeBytes + keys.Bytes.Length + pkcs8.Length + (secrets.Length * KemPrivateKey.Length) + (holder is null ? 0 : LengthBytes + holder.Bytes.Length), pinned: true);
             var rest = Append(bytes, keys.Bytes.Span);
             BinaryPrimitives.WriteInt64BigEndian(rest, until.ToUnixTimeSeconds());
             rest = Append(rest[TimeBytes..], pkcs8);
@@ -31,6 +31,11 @@ internal static class SealedKeysFormat
             {
                 secret.CopyTo(rest);
                 rest = rest[secret.Length..];
+            }
+
+            if (holder is not null)
+            {
+                Append(rest, holder.Bytes.Span);
             }
 
             return bytes;
@@ -58,10 +63,19 @@ internal static class SealedKeysFormat
             return Malformed();
         }
 
-        return EnclaveKeys.Parse(config).Then(keys => rest.Length == keys.KemKeys.Count * KemPrivateKey.Length ? Import(keys, seconds, pkcs8, rest) : Malformed());
+        return EnclaveKeys.Parse(config).Then(keys =>
+        {
+            var length = keys.KemKeys.Count * KemPrivateKey.Length;
+            return rest.Length < length ? Malformed()
+                : rest.Length == length ? Import(keys, null, seconds, pkcs8, rest)
+                : ReadHolder(rest[length..]).Then(holder => holder.StudyDigest.Equals(keys.StudyDigest) ? Import(keys, holder, seconds, pkcs8, rest[..length]) : Malformed());
+        });
     }
 
-    private static Verdict<StudyKeys> Import(EnclaveKeys keys, long until, ReadOnlyMemory<byte> pkcs8, ReadOnlyMemory<byte> secrets)
+    private static Verdict<EnclaveKeys> ReadHolder(ReadOnlyMemory<byte> rest)
+        => TryTake(ref rest, out var config) && rest.IsEmpty ? EnclaveKeys.Parse(config) : Verdict<EnclaveKeys>.Refused(Reasons.KeyConfigInvalid, "the sealed keys do not say by which offer they were got");
+
+    private static Verdict<StudyKeys> Import(EnclaveKeys keys, EnclaveKeys? holder, long until, ReadOnlyMemory<byte> pkcs8, ReadOnlyMemory<byte> secrets)
     {
         SigningKey receiptKey;
         try
@@ -86,10 +100,11 @@ internal static class SealedKeysFormat
         }
 
         var areTheirs = wrapKeys.Count == keys.KemKeys.Count && wrapKeys.Zip(keys.KemKeys).All(pair => pair.First.PublicKey.Bytes.Span.SequenceEqual(pair.Second.Bytes.Span))
-            && receiptKey.PublicKey.Bytes.Span.SequenceEqual(keys.ReceiptKey.Bytes.Span);
+            && receiptKey.PublicKey.Bytes.Span.SequenceEqual((holder ?? keys).ReceiptKey.Bytes.Span);
         if (areTheirs)
         {
-            return Verdict<StudyKeys>.Accepted(StudyKeys.Restore(keys, DateTimeOffset.FromUnixTimeSeconds(until), receiptKey, wrapKeys));
+            var end = DateTimeOffset.FromUnixTimeSeconds(until);
+            return Verdict<StudyKeys>.Accepted(holder is null ? StudyKeys.Restore(keys, end, receiptKey, wrapKeys) : StudyKeys.HandedOver(keys, end, wrapKeys, holder, receiptKey));
         }
 
         receiptKey.Dispose();

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using FederatedGateway.Trust.Attestation.Intel.Documents;
 
 namespace FederatedGateway.Trust.Attestation.Intel;
 
@@ -21,6 +22,12 @@ public sealed record IntelPlatform(
     long EvaluationNumber,
     ReadOnlyMemory<byte> Fmspc)
 {
+    /// <summary>The platform's 16 security version numbers, as its certificate states them.</summary>
+    public ReadOnlyMemory<byte> Components { get; init; } = new byte[TcbVersions.ComponentCount];
+
+    /// <summary>Of the provisioning certification enclave, as the certificate states it.</summary>
+    public int PceSvn { get; init; }
+
     internal JsonObject Describe()
     {
         var described = new JsonObject

@@ -15,7 +15,7 @@ namespace FederatedGateway.Trust.Receipts.Statements;
 /// <param name="Claim">How far the destruction is proved.</param>
 /// <param name="Objects">Every copy in every region.</param>
 /// <param name="WrapsDeleted">How many wraps of data keys the gateway held and deleted.</param>
-/// <param name="Keys">Every key that could open one of those wraps, and whether its holder confirmed its end.</param>
+/// <param name="Keys">Every key that could open one of those wraps, once for each enclave that held it, and whether that holder confirmed its end.</param>
 /// <param name="ExceptedParticipants">Institutions that may keep copies of their own, which nobody else can destroy.</param>
 /// <param name="StartedAt">By the gateway's clock.</param>
 /// <param name="FinishedAt">By the gateway's clock, not before <paramref name="StartedAt"/>.</param>
@@ -64,9 +64,9 @@ public sealed record ErasureCertificate(
             return "has a copy that is malformed or of no subject";
         }
 
-        if (Keys.Any(key => key is null || key.FindFault() is not null) || Keys.Select(key => key.KeyConfigDigest).Distinct().Count() != Keys.Count)
+        if (Keys.Any(key => key is null || key.FindFault() is not null) || Keys.Select(key => (key.KeyConfigDigest, key.Holder)).Distinct().Count() != Keys.Count)
         {
-            return "has a key that is malformed or named twice";
+            return "has a key that is malformed, or named twice for one holder";
         }
 
         if (ExceptedParticipants.Any(name => name is null || !ParticipantName.IsValid(name)))

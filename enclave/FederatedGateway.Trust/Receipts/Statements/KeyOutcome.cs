@@ -7,7 +7,7 @@ namespace FederatedGateway.Trust.Receipts.Statements;
 [JsonConverter(typeof(NamedValueConverter<KeyOutcome>))]
 public enum KeyOutcome
 {
-    /// <summary>Its holder destroyed it and signed that with the same KeyConfig's receipt key.</summary>
+    /// <summary>Its holder destroyed it and signed that with its receipt key.</summary>
     Destroyed = 0,
 
     /// <summary>The holder that was asked never held it: it died with an earlier process, which nobody can confirm.</summary>

@@ -17,4 +17,7 @@ public static class EntryDigests
 
     /// <summary>The SHA-256 of a kept <see cref="V1.DatasetEvidence"/>; the entry's study and object are its study and dataset.</summary>
     public const string DatasetEvidence = "dataset-evidence";
+
+    /// <summary>The SHA-256 of a <see cref="V1.HandoverOffer"/>, logged before any key moves; the entry's study is the offer's.</summary>
+    public const string HandoverOffer = "handover-offer";
 }

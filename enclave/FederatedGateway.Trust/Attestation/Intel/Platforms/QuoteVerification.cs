@@ -63,7 +63,11 @@ internal static class QuoteVerification
             info.IssueDate < identity.IssueDate ? info.IssueDate : identity.IssueDate,
             info.NextUpdate < identity.NextUpdate ? info.NextUpdate : identity.NextUpdate,
             Math.Min(info.TcbEvaluationDataNumber, identity.TcbEvaluationDataNumber),
-            signed.Platform.Fmspc);
+            signed.Platform.Fmspc)
+        {
+            Components = signed.Platform.Components.ToArray(),
+            PceSvn = signed.Platform.PceSvn,
+        };
         var revocation = signed.Revocation == RevocationStatus.Good ? documents.Revocation : signed.Revocation;
         return Verdict<JudgedPlatform>.Accepted(new JudgedPlatform(platform, revocation));
     }
