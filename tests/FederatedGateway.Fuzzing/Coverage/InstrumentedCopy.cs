@@ -6,7 +6,8 @@ namespace FederatedGateway.Fuzzing.Coverage;
 /// <summary>A copy of this program's folder in which the code under test counts the edges it takes. Deleted on disposal.</summary>
 internal sealed class InstrumentedCopy : IDisposable
 {
-    private const string Prefix = "FederatedGateway.";
+    /// <summary>Names of the product's assemblies begin so.</summary>
+    private static readonly string[] Prefixes = ["FederatedGateway.", "fgw-"];
 
     private readonly DirectoryInfo directory;
 
@@ -25,7 +26,7 @@ internal sealed class InstrumentedCopy : IDisposable
             File.Copy(file, Path.Combine(copy.directory.FullName, Path.GetFileName(file)));
         }
 
-        foreach (var assembly in Directory.EnumerateFiles(copy.directory.FullName, $"{Prefix}*.dll"))
+        foreach (var assembly in Prefixes.SelectMany(prefix => Directory.EnumerateFiles(copy.directory.FullName, $"{prefix}*.dll")))
         {
             // Of this program nothing but the planted bugs, which must be found like any other.
             var isOwn = Path.GetFileNameWithoutExtension(assembly) == Own;

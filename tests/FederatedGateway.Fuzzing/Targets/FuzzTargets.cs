@@ -12,7 +12,10 @@ internal static class FuzzTargets
         .. TpmTargets.All,
         .. FileTargets.All,
         .. MessageTargets.All,
+        .. LogTargets.All,
+        .. StudyTargets.All,
         .. EnvelopeTargets.All,
+        .. HostTargets.All,
     ];
 
     /// <summary>By its name; a planted bug, too.</summary>

@@ -30,6 +30,7 @@ internal static class S3Documents
     public static string? Text(XElement parent, string name) => Elements(parent, name).FirstOrDefault()?.Value;
 
     /// <summary>One page of <c>GET ?versions</c> and where the next begins; null when it was the last.</summary>
+    /// <exception cref="S3ProtocolException">The page is not as S3 has it, or lists objects that are not the gateway's.</exception>
     public static (List<ObjectVersion> Versions, (string Key, string VersionId)? Next) ParseVersions(byte[] document)
     {
         var page = Parse(document);
@@ -38,8 +39,8 @@ internal static class S3Documents
             Required(e, "VersionId"),
             Required(e, "IsLatest") == "true",
             e.Name.LocalName == "DeleteMarker",
-            long.Parse(Text(e, "Size") ?? "0", NumberStyles.None, CultureInfo.InvariantCulture),
-            DateTimeOffset.Parse(Required(e, "LastModified"), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal)));
+            Number(Text(e, "Size") ?? "0", long.MaxValue),
+            Time(Required(e, "LastModified"))));
         return (versions.ToList(), Text(page, "IsTruncated") == "true" ? (Required(page, "NextKeyMarker"), Required(page, "NextVersionIdMarker")) : null);
     }
 
@@ -75,10 +76,10 @@ internal static class S3Documents
                         prefix = e.Value;
                         break;
                     case "Expiration" when e.Elements().All(f => f.Name.LocalName == "Days"):
-                        days = int.Parse(e.Value, NumberStyles.None, CultureInfo.InvariantCulture);
+                        days = (int)Number(e.Value, int.MaxValue);
                         break;
                     case "NoncurrentVersionExpiration" when e.Elements().All(f => f.Name.LocalName == "NoncurrentDays"):
-                        noncurrent = int.Parse(e.Value, NumberStyles.None, CultureInfo.InvariantCulture);
+                        noncurrent = (int)Number(e.Value, int.MaxValue);
                         break;
                     default:
                         throw new S3ProtocolException($"lifecycle rule '{id}' has an element '{e.Name.LocalName}' that this gateway did not write; remove the rule or set all rules anew");
@@ -99,6 +100,18 @@ internal static class S3Documents
             throw new S3ProtocolException($"the bucket holds objects that are not the gateway's: {e.Message} Give the gateway a bucket of its own", e);
         }
     }
+
+    private static long Number(string text, long maximum)
+        => long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number <= maximum
+            ? number
+            : throw new S3ProtocolException($"the server's answer has '{Shown(text)}' where a number up to {maximum} belongs");
+
+    private static DateTimeOffset Time(string text)
+        => DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time)
+            ? time
+            : throw new S3ProtocolException($"the server's answer has '{Shown(text)}' where a time belongs");
+
+    private static string Shown(string text) => text.Length <= 40 ? text : text[..40] + "…";
 
     private static string Required(XElement parent, string name)
         => Text(parent, name) ?? throw new S3ProtocolException($"the server's answer lacks '{name}' in '{parent.Name.LocalName}'");
