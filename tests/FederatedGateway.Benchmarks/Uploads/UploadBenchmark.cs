@@ -39,17 +39,26 @@ internal static class UploadBenchmark
             var table = UploadTable.Write(Path.Combine(directory.Input, "table"), study.Manifest.Message, bytes);
             await using var plain = await StartPlainAsync(authority, directory, cancellationToken);
             using var memory = new PeakMemory(site.Metrics);
-            var seconds = new List<(double Plain, double Encrypted)>();
+            var costs = new List<(UploadCost Plain, UploadCost Encrypted)>();
             for (var round = 0; round < rounds; round++)
             {
-                var plainSeconds = await TimeAsync(() => plain.SendAsync(table, cancellationToken));
-                var encryptedSeconds = await memory.DuringAsync(() => TimeAsync(() => new DatasetClient(parties[0].Institution).UploadAsync(study, table.AsNew(), null, cancellationToken)));
-                await Console.Error.WriteLineAsync($"round {round + 1}: plain {plainSeconds:f1} s, encrypted {encryptedSeconds:f1} s");
-                seconds.Add((plainSeconds, encryptedSeconds));
+                var plainCost = await UploadCost.OfAsync(plain.ProcessId, () => plain.SendAsync(table, cancellationToken));
+                var encryptedCost = await memory.DuringAsync(
+                    () => UploadCost.OfAsync(site.Gateway.ProcessId, () => new DatasetClient(parties[0].Institution).UploadAsync(study, table.AsNew(), null, cancellationToken)));
+                await Console.Error.WriteLineAsync($"round {round + 1}: plain {plainCost}; encrypted {encryptedCost}");
+                costs.Add((plainCost, encryptedCost));
             }
 
             return new UploadFigures(
-                table.Bytes, Median(seconds.Select(one => one.Plain)), Median(seconds.Select(one => one.Encrypted)), Median(seconds.Select(one => one.Plain / one.Encrypted)), memory.Client, memory.Gateway, rounds);
+                table.Bytes,
+                Median(costs.Select(one => one.Plain.Seconds)),
+                Median(costs.Select(one => one.Encrypted.Seconds)),
+                Median(costs.Select(one => one.Plain.Seconds / one.Encrypted.Seconds)),
+                Median(costs.Select(one => one.Plain.ProcessorSeconds)),
+                Median(costs.Select(one => one.Encrypted.ProcessorSeconds)),
+                memory.Client,
+                memory.Gateway,
+                rounds);
         }
         finally
         {
@@ -62,13 +71,6 @@ internal static class UploadBenchmark
     {
         var sorted = values.Order().ToList();
         return sorted[sorted.Count / 2];
-    }
-
-    private static async Task<double> TimeAsync(Func<Task> work)
-    {
-        var began = Stopwatch.GetTimestamp();
-        await work();
-        return Stopwatch.GetElapsedTime(began).TotalSeconds;
     }
 
     private static async Task<VerifiedStudy> AgreeAsync(CliHost host, List<DemoParty> parties, CancellationToken cancellationToken)
@@ -155,6 +157,8 @@ internal static class UploadBenchmark
     private sealed class PlainServer(Process process, GrpcChannel channel) : IAsyncDisposable
     {
         private readonly DatasetService.DatasetServiceClient client = new(channel);
+
+        public int ProcessId => process.Id;
 
         public async Task SendAsync(UploadTable table, CancellationToken cancellationToken)
         {

@@ -5,7 +5,18 @@ namespace FederatedGateway.Benchmarks.Uploads;
 /// <param name="PlainSeconds">The plain stream, from the first byte to the stored object.</param>
 /// <param name="EncryptedSeconds">Attest, encrypt into the spool, send, verify, store.</param>
 /// <param name="Ratio">Median over the rounds of plain ÷ encrypted time within a round: the encrypted upload's share of the plain stream's speed.</param>
+/// <param name="PlainProcessorSeconds">Processor time that client and server spent on the plain stream.</param>
+/// <param name="EncryptedProcessorSeconds">Processor time that client and gateway spent on the encrypted upload; steadier than seconds where other work shares the machine.</param>
 /// <param name="ClientPeakManagedBytes">Largest managed heap of the client seen during encrypted uploads.</param>
 /// <param name="GatewayPeakManagedBytes">Largest committed managed memory that the gateway reported during encrypted uploads.</param>
 /// <param name="Rounds">Rounds measured.</param>
-internal sealed record UploadFigures(long PlaintextBytes, double PlainSeconds, double EncryptedSeconds, double Ratio, long ClientPeakManagedBytes, long GatewayPeakManagedBytes, int Rounds);
+internal sealed record UploadFigures(
+    long PlaintextBytes,
+    double PlainSeconds,
+    double EncryptedSeconds,
+    double Ratio,
+    double PlainProcessorSeconds,
+    double EncryptedProcessorSeconds,
+    long ClientPeakManagedBytes,
+    long GatewayPeakManagedBytes,
+    int Rounds);
