@@ -7,7 +7,8 @@ namespace FederatedGateway.Gateway.Datasets;
 
 /// <summary>
 /// A file that one upload is collected in. It begins at the committed offset: whatever a crash left behind it was never promised to anybody. Bytes are
-/// hashed and written a batch at a time, beside the arrival of the next batch. One caller at a time.
+/// hashed and written a batch at a time, beside the arrival of the next batch, and leave the system's memory once they are on the disk: nobody reads them
+/// until the study runs. One caller at a time.
 /// </summary>
 internal sealed class UploadSpool : IAsyncDisposable
 {
@@ -25,12 +26,13 @@ internal sealed class UploadSpool : IAsyncDisposable
     private int arrivedBytes;
     private Task writing = Task.CompletedTask;
     private long written;
+    private long givenBack;
 
     private UploadSpool(string path, FileStream file, long length)
     {
         this.path = path;
         this.file = file;
-        (Length, written) = (length, length);
+        (Length, written, givenBack) = (length, length, length);
         if (length == 0)
         {
             (whole, blocks) = (IncrementalHash.CreateHash(HashAlgorithmName.SHA256), new BlockHash());
@@ -100,7 +102,7 @@ internal sealed class UploadSpool : IAsyncDisposable
     public async Task SyncAsync()
     {
         await writing;
-        await Task.Run(() => RandomAccess.FlushToDisk(file.SafeFileHandle));
+        await Task.Run(Sync);
     }
 
     /// <summary>The file with its digests, once complete; null when only its end was collected here, so that nobody has hashed the whole.</summary>
@@ -112,6 +114,14 @@ internal sealed class UploadSpool : IAsyncDisposable
         whole?.Dispose();
         blocks?.Dispose();
         await file.DisposeAsync();
+    }
+
+    private void Sync()
+    {
+        var reached = Volatile.Read(ref written);
+        RandomAccess.FlushToDisk(file.SafeFileHandle);
+        PageCache.GiveBack(file.SafeFileHandle, givenBack, reached - givenBack);
+        givenBack = reached;
     }
 
     private void Write(List<ReadOnlyMemory<byte>> batch)

@@ -72,6 +72,30 @@ public sealed class UploadSpoolTests : IDisposable
         Assert.Equal(new byte[100], await File.ReadAllBytesAsync(Spool, Token));
     }
 
+    [Fact]
+    public async Task Synced_bytes_leave_the_systems_memory()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "only Linux is asked");
+
+        // Not the temporary directory: that may be one in memory.
+        var path = Path.Combine(AppContext.BaseDirectory, $"spool-{Guid.NewGuid():n}");
+        try
+        {
+            await using var spool = UploadSpool.Open(path, 0);
+            await WriteAsync(spool, bytes, 65_536);
+            await spool.CompleteAsync();
+            var before = ResidentPages.Of(path);
+            await spool.SyncAsync();
+
+            Assert.True(before >= bytes.Length / Environment.SystemPageSize, $"{before} pages were in memory");
+            Assert.InRange(ResidentPages.Of(path), 0, before / 10);
+        }
+        finally
+        {
+            File.Delete(path);
+        }
+    }
+
     private static async Task WriteAsync(UploadSpool spool, byte[] content, int messageBytes)
     {
         foreach (var message in content.Chunk(messageBytes))
