@@ -2,6 +2,7 @@ using System.Security.Cryptography.X509Certificates;
 using FederatedGateway.Gateway.Access;
 using FederatedGateway.Gateway.Attestation.Watch;
 using FederatedGateway.Gateway.Database;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Diagnostics.HealthChecks;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Https;
@@ -42,6 +43,9 @@ internal static class HostingRegistration
             kestrel.Limits.Http2.KeepAlivePingTimeout = KeepAlive;
             Listen(kestrel, options);
         });
+
+        // After the server has registered its own.
+        builder.Services.AddSingleton<IMemoryPoolFactory<byte>, ConnectionBlocksFactory>();
         return builder;
     }
 
