@@ -66,8 +66,10 @@ internal sealed class EnclaveEndpoint(
         var signed = request.Study ?? new();
         var now = logs.Now(Sha256Digest.Of(signed.Manifest.Span));
         var study = StudyVerifier.Verify(signed, request.Amendments, now).OrThrow();
-        var current = (await keys.CurrentAsync(study, now, context.CancellationToken)).OrThrow();
-        return new GetEvidenceResponse { Evidence = await evidence.CollectAsync(current.Public, request.Nonce.Memory, request.Role, now, context.CancellationToken) };
+        var current = (await keys.CurrentAsync(study, now, request.Role == EvidenceRole.Upload, context.CancellationToken)).OrThrow();
+        var response = new GetEvidenceResponse { Evidence = await evidence.CollectAsync(current.Public, request.Nonce.Memory, request.Role, now, context.CancellationToken) };
+        response.OpenedKeyConfigs.AddRange(keys.Held(study.Digest).Select(opener => opener.Public.Digest.ToByteString()).Distinct());
+        return response;
     }
 
     public override async Task<GetTpmKeysResponse> GetTpmKeys(GetTpmKeysRequest request, ServerCallContext context)

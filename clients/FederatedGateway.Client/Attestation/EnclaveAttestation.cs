@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using FederatedGateway.Client.Telemetry;
 using FederatedGateway.Trust.Attestation;
+using FederatedGateway.Trust.Encoding;
 using FederatedGateway.Trust.Manifests;
 using FederatedGateway.Trust.Verdicts;
 using FederatedGateway.V1;
@@ -20,12 +21,13 @@ public sealed class EnclaveAttestation(Institution institution)
         var response = await institution.Gateway.Attestation.GetEvidenceAsync(
             new GetEvidenceRequest { StudyId = study.Digest.ToString(), Nonce = Google.Protobuf.ByteString.CopyFrom(nonce), Role = role },
             cancellationToken: cancellationToken);
+        var opened = response.OpenedKeyConfigs.Where(digest => digest.Length == Sha256Digest.Length).Select(digest => new Sha256Digest(digest.Span)).ToList();
         return response.Evidence is { Kind: EvidenceKind.Tpm }
             ? await new TpmAttestation(institution).AttestAsync(response.Evidence, study, Appraise, cancellationToken)
             : Appraise(response.Evidence);
 
         Verdict<FreshEvidence> Appraise(Evidence evidence) => EvidenceVerifier.Verify(evidence, new EvidenceExpectation(nonce, role), institution.Time.GetUtcNow())
             .Then(verified => EvidenceValidator.Validate(verified, study))
-            .Then(accepted => Verdict<FreshEvidence>.Accepted(new FreshEvidence(accepted, evidence, nonce)));
+            .Then(accepted => Verdict<FreshEvidence>.Accepted(new FreshEvidence(accepted, evidence, nonce) { OpenedKeyConfigs = opened }));
     }
 }

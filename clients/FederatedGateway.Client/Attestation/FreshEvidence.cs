@@ -1,4 +1,5 @@
 using FederatedGateway.Trust.Attestation;
+using FederatedGateway.Trust.Encoding;
 using FederatedGateway.V1;
 using Google.Protobuf;
 
@@ -10,6 +11,9 @@ namespace FederatedGateway.Client.Attestation;
 /// <param name="Nonce">32 bytes, used once.</param>
 public sealed record FreshEvidence(AcceptedEvidence Accepted, Evidence Evidence, ReadOnlyMemory<byte> Nonce)
 {
+    /// <summary>The KeyConfigs whose wraps the enclave opens, as the gateway tells: enough to say early who has to wrap again, and nothing more.</summary>
+    public IReadOnlyCollection<Sha256Digest> OpenedKeyConfigs { get; init; } = [];
+
     /// <summary>With all that is needed to repeat the decision later.</summary>
     public EvidenceArchive ToArchive() => new()
     {

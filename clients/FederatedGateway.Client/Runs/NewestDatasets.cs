@@ -1,3 +1,4 @@
+using FederatedGateway.Trust.Encoding;
 using FederatedGateway.Trust.Headers;
 using FederatedGateway.Trust.Manifests;
 using FederatedGateway.Trust.Verdicts;
@@ -44,15 +45,18 @@ internal static class NewestDatasets
             : throw new RefusedException(Reasons.OrderParticipantOmitted, $"no run yet: {string.Join(", ", missing)} ha{(missing.Count == 1 ? "s" : "ve")} uploaded no table");
     }
 
-    /// <summary>All wraps must open with one enclave key.</summary>
-    public static void CheckWraps(IReadOnlyList<NewestDataset> datasets, string keyConfigDigest)
+    /// <summary>Says before anybody signs who has to wrap again.</summary>
+    /// <param name="datasets">What an order would use.</param>
+    /// <param name="opened">The KeyConfigs whose wraps the enclave opens, as the gateway tells.</param>
+    /// <exception cref="RefusedException">REWRAP_NEEDED names whose wraps do not open.</exception>
+    public static void CheckWraps(IReadOnlyList<NewestDataset> datasets, IReadOnlyCollection<Sha256Digest> opened)
     {
-        var others = datasets.Where(dataset => Convert.ToHexStringLower(dataset.KeyConfigDigest.Span) != keyConfigDigest).Select(dataset => dataset.Ordered.Participant).ToList();
+        var others = datasets.Where(dataset => !opened.Any(digest => digest.Equals(dataset.KeyConfigDigest.Span))).Select(dataset => dataset.Ordered.Participant).ToList();
         if (others.Count > 0)
         {
             throw new RefusedException(
                 Reasons.RewrapNeeded,
-                $"the datasets of {string.Join(", ", others)} are wrapped to another enclave key than this institution's; the enclave was restarted in between: everybody runs `fgw dataset rewrap`, then start the run again");
+                $"the enclave has no key for the datasets of {string.Join(", ", others)} any more: it was restarted since, or the key was destroyed; {(others.Count == 1 ? "that institution runs" : "each of them runs")} `fgw dataset rewrap`, then start the run again");
         }
     }
 }

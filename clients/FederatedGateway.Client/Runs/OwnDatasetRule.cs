@@ -4,7 +4,7 @@ using FederatedGateway.V1;
 
 namespace FederatedGateway.Client.Runs;
 
-/// <summary>An order may use this institution's rows only as it last uploaded them, and only in an enclave whose evidence it accepted for them.</summary>
+/// <summary>An order may use this institution's rows only as it last uploaded them, and only in an enclave whose evidence it accepted.</summary>
 internal static class OwnDatasetRule
 {
     /// <returns>Null when the order may be signed.</returns>
@@ -34,8 +34,8 @@ internal static class OwnDatasetRule
             return new Refusal(reason, $"the order names version {ordered.DatasetVersion} of {name}'s dataset; the newest is version {newest.Spooled.Version}, {newest.EnvelopeId}");
         }
 
-        return newest.Wrapped is { } wrapped && wrapped.KeyConfigDigest == Convert.ToHexStringLower(order.KeyConfigDigest.Span) && wrapped.Measurement == Convert.ToHexStringLower(order.Measurement.Span)
+        return state.HasAccepted(Convert.ToHexStringLower(order.KeyConfigDigest.Span), Convert.ToHexStringLower(order.Measurement.Span))
             ? null
-            : new Refusal(Reasons.RewrapNeeded, "the order names an enclave key whose evidence was not accepted here; run `fgw dataset rewrap` first, then approve again");
+            : new Refusal(Reasons.OrderReissueNeeded, "the order names an enclave key whose evidence was not accepted here, and which is not the enclave's present one; have it proposed again with `fgw run start`");
     }
 }

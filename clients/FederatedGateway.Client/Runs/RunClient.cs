@@ -1,9 +1,11 @@
 using System.Globalization;
 using System.Runtime.CompilerServices;
+using FederatedGateway.Client.Attestation;
 using FederatedGateway.Client.Connections;
 using FederatedGateway.Client.Datasets;
 using FederatedGateway.Client.Studies;
 using FederatedGateway.Client.Telemetry;
+using FederatedGateway.Trust.Attestation;
 using FederatedGateway.Trust.Encoding;
 using FederatedGateway.Trust.Manifests;
 using FederatedGateway.Trust.Orders;
@@ -23,7 +25,10 @@ public sealed class RunClient(Institution institution)
 
     private readonly StudyClient studies = new(institution);
 
-    /// <summary>Proposes a run on everybody's newest dataset, with this institution's signature.</summary>
+    /// <summary>
+    /// Proposes a run on everybody's newest dataset, with this institution's signature, to the enclave as it is now: its evidence is verified first. After a restart that changes the enclave's key
+    /// only, the order keeps its number.
+    /// </summary>
     /// <param name="study">Fully approved.</param>
     /// <param name="validity">How long the order may be run.</param>
     /// <param name="cancellationToken">An order once signed stays signed.</param>
@@ -34,19 +39,23 @@ public sealed class RunClient(Institution institution)
         var datasets = await new DatasetClient(institution).ListAsync(study.Digest.ToString(), cancellationToken);
         var newest = NewestDatasets.Select(study, datasets);
         var runs = await ListAsync(study.Digest.ToString(), cancellationToken);
+        if ((await directory.Journal.ReadAsync(cancellationToken)).NewestStored is null)
+        {
+            throw new RefusedException(Reasons.NotFound, $"{institution.Name} has uploaded nothing to this study from this profile; upload a table with `fgw dataset upload`");
+        }
+
+        var evidence = await AcceptEnclaveAsync(study, cancellationToken);
+        NewestDatasets.CheckWraps(newest, evidence.OpenedKeyConfigs);
         SignedOrder? signed = null;
         await directory.Journal.AppendAsync(
             (state, now) =>
             {
-                var own = state.NewestStored?.Wrapped
-                    ?? throw new RefusedException(Reasons.NotFound, $"{institution.Name} has uploaded nothing to this study from this profile; upload a table with `fgw dataset upload`");
-                NewestDatasets.CheckWraps(newest, own.KeyConfigDigest);
                 var end = now + validity;
                 var order = RunOrders.Create(
                     study,
                     NextNumber(study, state, runs, newest),
-                    new Sha256Digest(Convert.FromHexString(own.KeyConfigDigest)),
-                    Convert.FromHexString(own.Measurement),
+                    evidence.Accepted.Keys.Digest,
+                    evidence.Accepted.Measurement.Span,
                     newest.Select(dataset => dataset.Ordered),
                     end < study.Manifest.Until ? end : study.Manifest.Until);
                 signed = new SignedOrder { Order = ByteString.CopyFrom(order) };
@@ -57,12 +66,16 @@ public sealed class RunClient(Institution institution)
             new ProposeRunRequest { StudyId = study.Digest.ToString(), Order = signed }, cancellationToken: cancellationToken)).Run;
     }
 
-    /// <summary>Adds this institution's signature to an order, if its own rules allow it. Signing the same order again is harmless.</summary>
+    /// <summary>
+    /// Adds this institution's signature to an order, if its own rules allow it, after it has verified the evidence of the enclave that the order names, now or earlier. Signing the same order again is
+    /// harmless.
+    /// </summary>
     public async Task<Run> ApproveAsync(VerifiedStudy study, Run run, CancellationToken cancellationToken)
     {
         using var activity = ClientTelemetry.Source.StartActivity("run approve");
         CheckIdentity(run, study);
         var signed = new SignedOrder { Order = run.Order.Order, Signatures = { run.Order.Signatures.Where(signature => signature.Participant != institution.Name) } };
+        await AcceptEnclaveAsync(study, run.Order, cancellationToken);
         await studies.Directory(study.Digest).Journal.AppendAsync((state, now) => Sign(signed, study, state, now), cancellationToken);
         return (await institution.Gateway.Training.ApproveRunAsync(
             new ApproveRunRequest { RunId = run.RunId, Signature = signed.Signatures.Single(signature => signature.Participant == institution.Name) },
@@ -175,6 +188,27 @@ public sealed class RunClient(Institution institution)
         return number <= study.Manifest.Message.Runs.Maximum
             ? (int)number
             : throw new RefusedException(Reasons.OrderNumberExceeded, $"the study allows {study.Manifest.Message.Runs.Maximum} runs and all numbers are used; agree on a new study");
+    }
+
+    /// <summary>Where the order names an enclave key of which nothing is known yet, looks whether it is the present one's; whether the order may be signed is decided afterwards.</summary>
+    private async Task AcceptEnclaveAsync(VerifiedStudy study, SignedOrder signed, CancellationToken cancellationToken)
+    {
+        var state = await studies.Directory(study.Digest).Journal.ReadAsync(cancellationToken);
+        var order = OrderVerifier.VerifyProposal(signed, study, SignedHistory.Of(state, study), institution.Time.GetUtcNow());
+        if (order.TryGetValue(out var verified, out _) && OwnDatasetRule.Check(verified.Message, institution.Name, state) is { Reason: Reasons.OrderReissueNeeded })
+        {
+            await AcceptEnclaveAsync(study, cancellationToken);
+        }
+    }
+
+    /// <summary>Verifies the enclave's evidence, and keeps which key it vouches for.</summary>
+    private async Task<FreshEvidence> AcceptEnclaveAsync(VerifiedStudy study, CancellationToken cancellationToken)
+    {
+        var evidence = (await new EnclaveAttestation(institution).AttestAsync(study, EvidenceRole.Inspect, cancellationToken)).OrThrow();
+        var (digest, measurement) = (evidence.Accepted.Keys.Digest.ToString(), Convert.ToHexStringLower(evidence.Accepted.Measurement.Span));
+        await studies.Directory(study.Digest).Journal.AppendAsync(
+            (state, now) => state.HasAccepted(digest, measurement) ? null : new EnclaveAccepted(digest, measurement) { Time = now }, cancellationToken);
+        return evidence;
     }
 
     /// <summary>Adds the signature and returns the event that must be on the disk before it leaves.</summary>

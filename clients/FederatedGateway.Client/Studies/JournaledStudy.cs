@@ -10,6 +10,9 @@ internal sealed record JournaledStudy
     /// <summary>By dataset version, oldest first.</summary>
     public IReadOnlyList<KeptDataset> Datasets { get; private init; } = [];
 
+    /// <summary>Enclave keys accepted to carry out orders, besides those that datasets are wrapped to.</summary>
+    public IReadOnlyList<EnclaveAccepted> Enclaves { get; private init; } = [];
+
     /// <summary>Orders signed, in time's order.</summary>
     public IReadOnlyList<OrderSigned> Orders { get; private init; } = [];
 
@@ -25,12 +28,20 @@ internal sealed record JournaledStudy
     /// <summary>The newest dataset that the gateway has whole.</summary>
     public KeptDataset? NewestStored => Datasets.LastOrDefault(dataset => dataset.IsStored);
 
+    /// <summary>Whether this institution verified the evidence of an enclave key: when it wrapped its newest dataset to it, or for an order.</summary>
+    /// <param name="keyConfigDigest">64 hexadecimal characters.</param>
+    /// <param name="measurement">Hexadecimal.</param>
+    public bool HasAccepted(string keyConfigDigest, string measurement)
+        => (NewestStored?.Wrapped is { } wrapped && wrapped.KeyConfigDigest == keyConfigDigest && wrapped.Measurement == measurement)
+            || Enclaves.Any(enclave => enclave.KeyConfigDigest == keyConfigDigest && enclave.Measurement == measurement);
+
     public JournaledStudy With(StudyEvent happened) => happened switch
     {
         ShareKept share => this with { Share = share },
         DatasetSpooled spooled => this with { Datasets = [.. Datasets.Append(new KeptDataset(spooled, null, false)).OrderBy(dataset => dataset.Spooled.Version)] },
         DatasetWrapped wrapped => Change(wrapped.EnvelopeId, dataset => dataset with { Wrapped = wrapped }),
         DatasetStored stored => Change(stored.EnvelopeId, dataset => dataset with { IsStored = true }),
+        EnclaveAccepted enclave => this with { Enclaves = [.. Enclaves, enclave] },
         OrderSigned order => this with { Orders = [.. Orders, order] },
         LimitsSet limits => this with { Limits = limits },
         AmendmentSeen amendment => this with { Amendments = [.. Amendments, amendment] },

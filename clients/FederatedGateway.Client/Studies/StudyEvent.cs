@@ -8,6 +8,7 @@ namespace FederatedGateway.Client.Studies;
 [JsonDerivedType(typeof(DatasetSpooled), "spooled")]
 [JsonDerivedType(typeof(DatasetWrapped), "wrapped")]
 [JsonDerivedType(typeof(DatasetStored), "stored")]
+[JsonDerivedType(typeof(EnclaveAccepted), "enclave")]
 [JsonDerivedType(typeof(OrderSigned), "order")]
 [JsonDerivedType(typeof(LimitsSet), "limits")]
 [JsonDerivedType(typeof(AmendmentSeen), "amendment")]
@@ -37,6 +38,11 @@ internal sealed record DatasetSpooled(string EnvelopeId, ulong Version, string S
 /// <param name="KeyConfigDigest">64 hexadecimal characters.</param>
 /// <param name="Measurement">Of the enclave, hexadecimal.</param>
 internal sealed record DatasetWrapped(string EnvelopeId, string KeyConfigDigest, string Measurement) : StudyEvent;
+
+/// <summary>An enclave key was accepted to carry out orders: its evidence was verified, and nothing was wrapped to it.</summary>
+/// <param name="KeyConfigDigest">64 hexadecimal characters.</param>
+/// <param name="Measurement">Of the enclave, hexadecimal.</param>
+internal sealed record EnclaveAccepted(string KeyConfigDigest, string Measurement) : StudyEvent;
 
 /// <summary>The gateway has all bytes.</summary>
 internal sealed record DatasetStored(string EnvelopeId) : StudyEvent;

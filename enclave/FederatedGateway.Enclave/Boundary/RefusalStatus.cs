@@ -32,7 +32,7 @@ internal static class RefusalStatus
         Reasons.RateLimited => StatusCode.ResourceExhausted,
         Reasons.StateConflict => StatusCode.Aborted,
         Reasons.EnclaveUnavailable => StatusCode.Unavailable,
-        Reasons.StudyExpired or Reasons.StudyRejected or Reasons.StudyWithdrawn or Reasons.ApprovalMissing or Reasons.OrderExpired or Reasons.EnvelopeExpired or Reasons.RewrapNeeded
+        Reasons.StudyExpired or Reasons.StudyRejected or Reasons.StudyWithdrawn or Reasons.ApprovalMissing or Reasons.OrderExpired or Reasons.OrderReissueNeeded or Reasons.EnvelopeExpired or Reasons.RewrapNeeded
             or Reasons.KeyDestroyed or Reasons.DatasetSuperseded or Reasons.OrderNumberReused or Reasons.TooFewRows or Reasons.TooFewParticipants or Reasons.TrainingRefused
             or Reasons.MemoryLimitExceeded or Reasons.LogForked or Reasons.WitnessQuorumMissing or Reasons.DevelopmentRefused or Reasons.MeasurementRefused
             or Reasons.EvidenceRootUntrusted or Reasons.HandoverRefused or Reasons.SecurityVersionLower => StatusCode.FailedPrecondition,

@@ -35,8 +35,12 @@ internal sealed class KeyRing(HostSeal? seal = null) : IDisposable
     // Random high bits keep the epochs of two processes apart; the low ones count.
     private ulong epoch = (ulong)RandomNumberGenerator.GetInt32(1, int.MaxValue) << 32;
 
-    /// <summary>The keys that new wraps are made to; generated, and sealed before anybody sees them, when there are none, or these are about to end.</summary>
-    public async Task<Verdict<StudyKeys>> CurrentAsync(VerifiedStudy study, DateTimeOffset now, CancellationToken cancellationToken)
+    /// <summary>The keys that everything new is made with; generated when this process has made none, or these are about to end.</summary>
+    /// <param name="study">Whose keys.</param>
+    /// <param name="now">The host's clock.</param>
+    /// <param name="forWraps">They will be wrapped to: they are sealed before anybody sees them. Keys that only sign need not outlive the process, and take no room in the TPM.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    public async Task<Verdict<StudyKeys>> CurrentAsync(VerifiedStudy study, DateTimeOffset now, bool forWraps, CancellationToken cancellationToken)
     {
         await changing.WaitAsync(cancellationToken);
         try
@@ -45,6 +49,7 @@ internal sealed class KeyRing(HostSeal? seal = null) : IDisposable
             var until = study.Manifest.Until;
             if (Newest(study.Digest) is { } newest && (newest.Public.NotAfter - now > Renewal || newest.Public.NotAfter >= until))
             {
+                await SealAsync(newest, forWraps, cancellationToken);
                 return Verdict<StudyKeys>.Accepted(newest);
             }
 
@@ -57,7 +62,7 @@ internal sealed class KeyRing(HostSeal? seal = null) : IDisposable
             var keys = StudyKeys.Generate(study, ++epoch, now, end > now.AddMinutes(1) ? end : now.AddMinutes(1));
             try
             {
-                await (seal?.SealAsync(keys, cancellationToken) ?? Task.CompletedTask);
+                await SealAsync(keys, forWraps, cancellationToken);
             }
             catch
             {
@@ -74,7 +79,7 @@ internal sealed class KeyRing(HostSeal? seal = null) : IDisposable
         }
     }
 
-    /// <summary>Takes over keys of an earlier process; before anybody asks for any.</summary>
+    /// <summary>Takes over keys that another process made; they only open.</summary>
     public void Restore(StudyKeys keys)
     {
         epoch = Math.Max(epoch, keys.Public.Epoch);
@@ -95,14 +100,19 @@ internal sealed class KeyRing(HostSeal? seal = null) : IDisposable
         }
     }
 
-    /// <summary>Refuses with REWRAP_NEEDED for keys that are not here (an earlier process's, where they were not sealed or did not open), KEY_DESTROYED for those destroyed here.</summary>
-    public Verdict<StudyKeys> Find(Sha256Digest study, Sha256Digest keyConfig)
+    /// <summary>
+    /// The keys that an order names, to carry it out with. Refuses with ORDER_REISSUE_NEEDED for those that only open, REWRAP_NEEDED for those that are not here (an earlier process's, where they
+    /// were not sealed or did not open), KEY_DESTROYED for those destroyed here.
+    /// </summary>
+    public Verdict<StudyKeys> FindServing(Sha256Digest study, Sha256Digest keyConfig, DateTimeOffset now)
     {
         lock (gate)
         {
-            if (byStudy.GetValueOrDefault(study)?.Find(keys => keys.Holder is null && keys.Public.Digest.Equals(keyConfig)) is { } found)
+            if (byStudy.GetValueOrDefault(study)?.Find(keys => keys.Public.Digest.Equals(keyConfig)) is { } found)
             {
-                return Verdict<StudyKeys>.Accepted(found);
+                return found.StateAt(now) == KeyState.Serving
+                    ? Verdict<StudyKeys>.Accepted(found)
+                    : Verdict<StudyKeys>.Refused(Reasons.OrderReissueNeeded, $"the enclave key that the order names {(found.IsInherited ? "was made by another process" : "has ended")}; it still opens what was wrapped to it: propose the order again, it keeps its number and nothing is wrapped anew");
             }
 
             return destroyed.Contains(keyConfig)
@@ -133,7 +143,7 @@ internal sealed class KeyRing(HostSeal? seal = null) : IDisposable
         }
     }
 
-    /// <summary>All keys of a study that are here, its own and those that were handed over.</summary>
+    /// <summary>All keys of a study that open wraps: those that serve, and those that only open.</summary>
     public IReadOnlyList<StudyKeys> Held(Sha256Digest study)
     {
         lock (gate)
@@ -273,12 +283,15 @@ internal sealed class KeyRing(HostSeal? seal = null) : IDisposable
         }
     }
 
-    // By the end of new wraps: sealed keys are restored in no particular order.
+    private Task SealAsync(StudyKeys keys, bool forWraps, CancellationToken cancellationToken)
+        => forWraps && seal is not null ? seal.SealAsync(keys, cancellationToken) : Task.CompletedTask;
+
+    // Of those that this process made.
     private StudyKeys? Newest(Sha256Digest study)
     {
         lock (gate)
         {
-            return byStudy.GetValueOrDefault(study)?.Where(keys => keys.Holder is null).MaxBy(keys => keys.Public.NotAfter);
+            return byStudy.GetValueOrDefault(study)?.Where(keys => !keys.IsInherited).MaxBy(keys => keys.Public.Epoch);
         }
     }
 

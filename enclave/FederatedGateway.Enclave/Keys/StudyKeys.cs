@@ -12,7 +12,10 @@ using Google.Protobuf;
 
 namespace FederatedGateway.Enclave.Keys;
 
-/// <summary>The private keys of one KeyConfig: one study, one epoch, in this process's memory and perhaps sealed to this host's TPM. Thread-safe; gone after <see cref="Destroy"/>.</summary>
+/// <summary>
+/// The private keys of one KeyConfig: one study, one epoch, in this process's memory and perhaps sealed to this host's TPM. A KeyConfig travels with its keys so that old wraps open; whoever takes
+/// over makes another for everything new. Thread-safe; gone after <see cref="Destroy"/>.
+/// </summary>
 internal sealed class StudyKeys : IDisposable
 {
     private readonly Lock gate = new();
@@ -20,8 +23,9 @@ internal sealed class StudyKeys : IDisposable
     private readonly WrapKey[] wrapKeys;
     private bool destroyed;
 
-    private StudyKeys(EnclaveKeys keys, DateTimeOffset until, SigningKey receiptKey, IEnumerable<KemPrivateKey> privateKeys, EnclaveKeys? holder = null)
+    private StudyKeys(EnclaveKeys keys, DateTimeOffset until, SigningKey receiptKey, IEnumerable<KemPrivateKey> privateKeys, bool isInherited, EnclaveKeys? holder = null)
     {
+        IsInherited = isInherited;
         Holder = holder;
         this.receiptKey = receiptKey;
         Public = keys;
@@ -35,6 +39,9 @@ internal sealed class StudyKeys : IDisposable
 
     /// <summary>When the study ends; no order is accepted later.</summary>
     public DateTimeOffset Until { get; }
+
+    /// <summary>Made by an earlier process or by another enclave: these only open.</summary>
+    public bool IsInherited { get; }
 
     /// <summary>
     /// The KeyConfig of the offer by which this host got the keys from another enclave; null for keys of its own. Its receipt key stands in for the KeyConfig's, which does not travel, and only to
@@ -60,15 +67,18 @@ internal sealed class StudyKeys : IDisposable
             epoch,
             notBefore,
             notAfter);
-        return new StudyKeys(published, study.Manifest.Until, receiptKey, privateKeys);
+        return new StudyKeys(published, study.Manifest.Until, receiptKey, privateKeys, isInherited: false);
     }
 
-    /// <summary>Keys of an earlier process on this host, with their KeyConfig as it was.</summary>
+    /// <summary>Keys that another process made, with their KeyConfig as it was; they open what was wrapped to them, and do nothing else.</summary>
     /// <param name="keys">The KeyConfig.</param>
     /// <param name="until">When its study ends.</param>
     /// <param name="receiptKey">The KeyConfig's; owned.</param>
     /// <param name="privateKeys">The KeyConfig's, in its order; owned.</param>
-    public static StudyKeys Restore(EnclaveKeys keys, DateTimeOffset until, SigningKey receiptKey, IEnumerable<KemPrivateKey> privateKeys) => new(keys, until, receiptKey, privateKeys);
+    public static StudyKeys Restore(EnclaveKeys keys, DateTimeOffset until, SigningKey receiptKey, IEnumerable<KemPrivateKey> privateKeys) => new(keys, until, receiptKey, privateKeys, isInherited: true);
+
+    /// <summary>What may be done with them at a time.</summary>
+    public KeyState StateAt(DateTimeOffset now) => IsInherited || now > Public.NotAfter ? KeyState.OpensOnly : KeyState.Serving;
 
     /// <summary>Keys that another enclave made and handed over, with their KeyConfig as it was.</summary>
     /// <param name="keys">The KeyConfig.</param>
@@ -77,7 +87,7 @@ internal sealed class StudyKeys : IDisposable
     /// <param name="holder">The KeyConfig of this host's offer.</param>
     /// <param name="holderKey">Its receipt key; owned.</param>
     public static StudyKeys HandedOver(EnclaveKeys keys, DateTimeOffset until, IEnumerable<KemPrivateKey> privateKeys, EnclaveKeys holder, SigningKey holderKey)
-        => new(keys, until, holderKey, privateKeys, holder);
+        => new(keys, until, holderKey, privateKeys, isInherited: true, holder);
 
     /// <summary>The private keys in <see cref="SealedKeysFormat"/>, to be encrypted; the caller zeroes them.</summary>
     public byte[] Export()

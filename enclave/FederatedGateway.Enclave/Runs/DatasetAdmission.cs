@@ -24,7 +24,7 @@ internal sealed class DatasetAdmission(EnclaveOptions options)
 
     /// <summary>The datasets with their keys, which the caller disposes; nothing is left behind on a refusal.</summary>
     public Verdict<IReadOnlyList<AdmittedDataset>> Admit(
-        IReadOnlyList<RunDataset> given, VerifiedStudy study, VerifiedOrder order, StudyKeys keys, TableSchema schema, DateTimeOffset now)
+        IReadOnlyList<RunDataset> given, VerifiedStudy study, VerifiedOrder order, IReadOnlyList<StudyKeys> openers, TableSchema schema, DateTimeOffset now)
     {
         if (given.Count != order.Message.Datasets.Count)
         {
@@ -48,7 +48,7 @@ internal sealed class DatasetAdmission(EnclaveOptions options)
             headers.Add(header);
         }
 
-        return CheckRoom(headers, schema) is { } tooMuch ? Refused(tooMuch) : OpenWraps(given, headers, study, keys);
+        return CheckRoom(headers, schema) is { } tooMuch ? Refused(tooMuch) : OpenWraps(given, headers, study, openers);
     }
 
     /// <summary>By the participant's own key in the manifest. Another participant's genuine header in this place is a swap, and called that.</summary>
@@ -93,12 +93,12 @@ internal sealed class DatasetAdmission(EnclaveOptions options)
                 $"the decrypted rows of this run need {needed} bytes; this host holds at most {options.MemoryLimitBytes}: start it with a larger --memory-limit-bytes, or use fewer rows or columns");
     }
 
-    private static Verdict<IReadOnlyList<AdmittedDataset>> OpenWraps(IReadOnlyList<RunDataset> given, List<VerifiedHeader> headers, VerifiedStudy study, StudyKeys keys)
+    private static Verdict<IReadOnlyList<AdmittedDataset>> OpenWraps(IReadOnlyList<RunDataset> given, List<VerifiedHeader> headers, VerifiedStudy study, IReadOnlyList<StudyKeys> openers)
     {
         var admitted = new List<AdmittedDataset>();
         for (var index = 0; index < given.Count; index++)
         {
-            if (!OpenWrap(given[index].Wraps, headers[index], study, study.Participants[index], keys).TryGetValue(out var secret, out var refusal))
+            if (!OpenWrap(given[index].Wraps, headers[index], study, study.Participants[index], openers).TryGetValue(out var secret, out var refusal))
             {
                 admitted.ForEach(dataset => dataset.Dispose());
                 return Refused(refusal);
@@ -110,7 +110,7 @@ internal sealed class DatasetAdmission(EnclaveOptions options)
         return Verdict<IReadOnlyList<AdmittedDataset>>.Accepted(admitted);
     }
 
-    private static Verdict<DatasetSecret> OpenWrap(RepeatedField<Wrap> wraps, VerifiedHeader header, VerifiedStudy study, StudyParticipant participant, StudyKeys keys)
+    private static Verdict<DatasetSecret> OpenWrap(RepeatedField<Wrap> wraps, VerifiedHeader header, VerifiedStudy study, StudyParticipant participant, IReadOnlyList<StudyKeys> openers)
     {
         if (wraps.Count is 0 or > MaximumWraps)
         {
@@ -118,22 +118,25 @@ internal sealed class DatasetAdmission(EnclaveOptions options)
         }
 
         var context = WrapContext.Of(header, ParticipantName.Enclave);
-        return keys.Use((wrapKeys, _) =>
+        var verdict = Verdict<DatasetSecret>.Refused(Reasons.WrapInvalid, "no wrap");
+        foreach (var wrap in wraps)
         {
-            var verdict = Verdict<DatasetSecret>.Refused(Reasons.WrapInvalid, "no wrap");
-            foreach (var wrap in wraps)
+            // An older KeyConfig opens what was wrapped to it; the order's own need not be the one.
+            verdict = openers.FirstOrDefault(keys => keys.Public.Digest.Equals(wrap.RecipientDigest.Span)) is { } opener
+                ? opener.Use((wrapKeys, _) => Open(wrap, wrapKeys)).Then(opened => opened)
+                : Open(wrap, []);
+
+            // A wrap to another of the enclave's keys may stand beside the right one; anything else about a wrap is wrong for good.
+            if (verdict.Refusal?.Reason != Reasons.WrapWrongKey)
             {
-                verdict = KeyWraps.OpenDataset(wrap, context, participant.Identity.SigningKey, study.Manifest.Message.Suites, wrapKeys);
-
-                // A wrap to another of the enclave's keys may stand beside the right one; anything else about a wrap is wrong for good.
-                if (verdict.Refusal?.Reason != Reasons.WrapWrongKey)
-                {
-                    break;
-                }
+                break;
             }
+        }
 
-            return verdict;
-        }).Then(verdict => verdict);
+        return verdict;
+
+        Verdict<DatasetSecret> Open(Wrap wrap, IReadOnlyCollection<WrapKey> wrapKeys)
+            => KeyWraps.OpenDataset(wrap, context, participant.Identity.SigningKey, study.Manifest.Message.Suites, wrapKeys);
     }
 
     private static Verdict<IReadOnlyList<AdmittedDataset>> Refused(Refusal refusal) => Verdict<IReadOnlyList<AdmittedDataset>>.Refused(refusal);

@@ -61,10 +61,31 @@ internal sealed class RunAdmission(IEvidenceSource evidence, KeyRing keys, LogPo
     private Verdict<Ordered> Verify(RunStart start, DateTimeOffset now)
         => StudyVerifier.Verify(start.Study, start.Amendments, now).Then(study
             => OrderVerifier.Verify(start.Order, study, ledger.Of(study.Digest), now).Then(order
-                => keys.Find(study.Digest, order.KeyConfigDigest).Then(held
+                => FindKeys(start, order, now).Then(held
                     => ResultRecipients.Of(study).Then(recipients
                         => logs.Accept(study.Manifest, start.Checkpoint.Span, start.Consistency).Then(_
                             => Verdict<Ordered>.Accepted(new Ordered(study, order, held, recipients)))))));
+
+    // When all wraps open here, a new order is all it takes, whatever became of the keys that this one names; else those who wrapped to lost keys come first.
+    private Verdict<StudyKeys> FindKeys(RunStart start, VerifiedOrder order, DateTimeOffset now)
+    {
+        var found = keys.FindServing(order.StudyDigest, order.KeyConfigDigest, now);
+        if (found.Refusal is not { } refusal)
+        {
+            return found;
+        }
+
+        var openers = keys.Held(order.StudyDigest).Select(opener => opener.Public.Digest.ToByteString()).ToHashSet();
+        var lost = start.Datasets.Count(dataset => !dataset.Wraps.Any(wrap => openers.Contains(wrap.RecipientDigest)));
+        return (lost, refusal.Reason) switch
+        {
+            (0, not Reasons.OrderReissueNeeded) => Verdict<StudyKeys>.Refused(
+                Reasons.OrderReissueNeeded, "this host does not hold the enclave key that the order names, but all that the datasets are wrapped to: propose the order again, it keeps its number and nothing is wrapped anew"),
+            ( > 0, Reasons.OrderReissueNeeded) => Verdict<StudyKeys>.Refused(
+                Reasons.RewrapNeeded, $"{lost} of {start.Datasets.Count} datasets are wrapped to enclave keys that this host does not hold; wrap the data keys to its present key and order again"),
+            _ => found,
+        };
+    }
 
     private static Verdict<AcceptedEvidence> CheckMeasurement(VerifiedOrder order, AcceptedEvidence accepted)
         => order.Message.Measurement.Span.SequenceEqual(accepted.Measurement.Span)
@@ -78,7 +99,7 @@ internal sealed class RunAdmission(IEvidenceSource evidence, KeyRing keys, LogPo
     {
         var (study, order, held, recipients) = ordered;
         var schema = TableSchema.Of(study.Manifest.Message);
-        return datasets.Admit(start.Datasets, study, order, held, schema, now).Then(admitted =>
+        return datasets.Admit(start.Datasets, study, order, keys.Held(study.Digest), schema, now).Then(admitted =>
         {
             var run = new AdmittedRun(study, order, held, schema, admitted, recipients, collected, accepted, now);
             if (ledger.Record(order) is { } refusal)

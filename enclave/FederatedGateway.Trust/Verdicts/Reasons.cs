@@ -84,12 +84,12 @@ public static class Reasons
     public const string OrderWrongStudy = "ORDER_WRONG_STUDY";
     public const string OrderAmendmentMismatch = "ORDER_AMENDMENT_MISMATCH";
     public const string OrderRecipientMismatch = "ORDER_RECIPIENT_MISMATCH";
-    public const string OrderKeyMismatch = "ORDER_KEY_MISMATCH";
     public const string OrderSignatureMissing = "ORDER_SIGNATURE_MISSING";
     public const string OrderSignatureInvalid = "ORDER_SIGNATURE_INVALID";
     public const string OrderParticipantOmitted = "ORDER_PARTICIPANT_OMITTED";
     public const string OrderNumberReused = "ORDER_NUMBER_REUSED";
     public const string OrderNumberExceeded = "ORDER_NUMBER_EXCEEDED";
+    public const string OrderReissueNeeded = "ORDER_REISSUE_NEEDED";
     public const string OrderExpired = "ORDER_EXPIRED";
     public const string OrderDatasetMismatch = "ORDER_DATASET_MISMATCH";
     public const string DatasetSuperseded = "DATASET_SUPERSEDED";

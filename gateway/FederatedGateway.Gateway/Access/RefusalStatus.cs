@@ -48,7 +48,7 @@ internal static class RefusalStatus
         Reasons.RateLimited => StatusCode.ResourceExhausted,
         Reasons.UploadInProgress or Reasons.PlanChanged => StatusCode.Aborted,
         Reasons.LeaseLost or Reasons.EnclaveUnavailable or Reasons.ObjectUnavailable => StatusCode.Unavailable,
-        Reasons.ApprovalMissing or Reasons.StudyExpired or Reasons.StudyRejected or Reasons.StudyWithdrawn or Reasons.EnvelopeExpired or Reasons.OrderExpired or Reasons.OrderNumberReused or Reasons.OrderNumberExceeded
+        Reasons.ApprovalMissing or Reasons.StudyExpired or Reasons.StudyRejected or Reasons.StudyWithdrawn or Reasons.EnvelopeExpired or Reasons.OrderExpired or Reasons.OrderReissueNeeded or Reasons.OrderNumberReused or Reasons.OrderNumberExceeded
             or Reasons.OrderAmendmentMismatch or Reasons.OrderSignatureMissing or Reasons.OrderDatasetMismatch or Reasons.DatasetSuperseded or Reasons.DatasetWithdrawn or Reasons.TooFewRows or Reasons.TooFewParticipants
             or Reasons.TrainingRefused or Reasons.MemoryLimitExceeded or Reasons.RunCancelled or Reasons.RegionNotAllowed or Reasons.ObjectLocked or Reasons.StateConflict
             or Reasons.RewrapNeeded or Reasons.KeyDestroyed or Reasons.OffsetMismatch => StatusCode.FailedPrecondition,

@@ -63,7 +63,7 @@ internal sealed class AttestationEndpoint(EnclaveService.EnclaveServiceClient en
                 Digests = [new NamedDigest("key-config", Sha256Digest.Of(given.Evidence.KeyConfig.Span).ToString())],
             },
             context.CancellationToken);
-        return new V1.GetEvidenceResponse { Evidence = given.Evidence };
+        return new V1.GetEvidenceResponse { Evidence = given.Evidence, OpenedKeyConfigs = { given.OpenedKeyConfigs } };
     }
 
     [Authorize(Policies.Participant)]

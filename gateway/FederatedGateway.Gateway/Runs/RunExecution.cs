@@ -39,15 +39,17 @@ internal sealed class RunExecution(
         }
     }
 
-    /// <summary>The enclave's own word ends the run; an outage does not. A key that died with an earlier enclave process needs the institutions to wrap again.</summary>
+    /// <summary>The enclave's own word ends the run; an outage does not. What an earlier enclave process's end asks of the institutions is said with the commands.</summary>
     private static Exception Judge(RpcException e)
         => RefusalStatus.FromException(e) switch
         {
             null when e.StatusCode is StatusCode.Unavailable or StatusCode.Internal or StatusCode.Unknown or StatusCode.Cancelled or StatusCode.DeadlineExceeded or StatusCode.ResourceExhausted
                 => new RunOutageException($"the enclave host did not finish ({e.StatusCode})", e),
             null => new RefusedException(Reasons.EnclaveUnavailable, $"the enclave host refused without a reason ({e.StatusCode})"),
-            { Reason: Reasons.OrderKeyMismatch or Reasons.WrapWrongKey } refusal => new RefusedException(
-                Reasons.RewrapNeeded, $"the enclave no longer has the key that the datasets are wrapped to: each institution runs `fgw dataset rewrap`, then the order is proposed again with its number ({refusal.Detail})"),
+            { Reason: Reasons.WrapWrongKey } refusal => new RefusedException(
+                Reasons.RewrapNeeded, $"the enclave no longer has the key that a dataset is wrapped to: each institution runs `fgw dataset rewrap`, then the order is proposed again with its number ({refusal.Detail})"),
+            { Reason: Reasons.OrderReissueNeeded } refusal => new RefusedException(
+                Reasons.OrderReissueNeeded, $"the enclave works with another key since the order was signed: propose it again with `fgw run start`, and every participant approves the new order; nothing is wrapped or sent again ({refusal.Detail})"),
             { Reason: Reasons.OrderAmendmentMismatch } refusal => new RefusedException(
                 Reasons.OrderAmendmentMismatch, $"the study was amended after the order was signed: propose it again with `fgw run start`, and every participant approves the new order ({refusal.Detail})"),
             { Reason: Reasons.EnclaveUnavailable or Reasons.RateLimited or Reasons.StateConflict } refusal => new RunOutageException(refusal.Detail, e),

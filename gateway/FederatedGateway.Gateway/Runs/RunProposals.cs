@@ -172,11 +172,6 @@ internal sealed class RunProposals(IDbContextFactory<GatewayDatabase> databases,
                     dataset.State == DatasetState.Superseded ? Reasons.DatasetSuperseded : Reasons.OrderDatasetMismatch,
                     $"dataset {id} of {wanted.Participant} is {dataset.State.ToString().ToLowerInvariant()}; an order names stored datasets");
             }
-
-            if (!order.KeyConfigDigest.Bytes.SequenceEqual(dataset.KeyConfigDigest))
-            {
-                throw new RefusedException(Reasons.RewrapNeeded, $"dataset {id} is wrapped to another enclave key than the order's; {wanted.Participant} runs `fgw dataset rewrap`");
-            }
         }
     }
 

@@ -88,7 +88,7 @@ internal sealed class RunRelease(
             {
                 null => new RunOutageException($"the enclave host did not answer ({e.StatusCode})", e),
                 { Reason: Reasons.ResultUnknown } => new RefusedException(
-                    Reasons.RewrapNeeded, "the enclave host was restarted before it had wrapped the results' keys: each institution runs `fgw dataset rewrap`, then the order is proposed again with its number"),
+                    Reasons.OrderReissueNeeded, "the enclave host was restarted before it had wrapped the results' keys: propose the order again with `fgw run start`; it keeps its number, and who has to wrap again is told"),
                 { } refusal => new RefusedException(refusal),
             };
         }

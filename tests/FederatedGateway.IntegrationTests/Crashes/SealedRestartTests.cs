@@ -13,28 +13,36 @@ public sealed class SealedRestartTests
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task A_restart_needs_no_rewrap_and_another_boot_state_is_mended_by_one()
+    public async Task A_restart_needs_no_rewrap_but_a_new_order_and_another_boot_state_is_mended_by_a_rewrap()
     {
         await using var machine = await SealingMachine.StartAsync();
         await using var site = await JourneySite.StartAsync(Token, evidence: machine.EnclaveArguments);
         var journey = await StudyJourney.CreateAsync(site, Study(await machine.ReferenceAsync()), Token);
         await journey.UploadAllAsync(Tables, rows: 200, Token);
 
+        // Ordered and signed by all but one before the restart: proposed again the order keeps its number, and only its enclave key changes.
+        var early = await journey.ProposeAsync(Token);
+        await journey.ApproveAllAsync(early, Token, but: 1);
         await site.Enclave.Process.KillAsync();
         await machine.ResetAsync();
         await site.Enclave.RestartAsync(Token);
+        await journey.ApproveAllAsync(early, Token);
+        var overtaken = await journey.WaitForEndAsync(early.RunId, Token);
+        Assert.Equal((RunState.Failed, Reasons.OrderReissueNeeded), (overtaken.State, overtaken.FailureReason));
         var run = await journey.StartRunAsync(Token);
+        Assert.Equal(early.Number, run.Number);
         await journey.WaitForModelAsync(run.RunId, Token);
+        await journey.DownloadAllAsync(run.RunId, Token);
 
         await site.Enclave.Process.KillAsync();
         await machine.BootOtherwiseAsync();
         await site.Enclave.RestartAsync(Token);
-        var broken = await journey.StartRunAsync(Token);
-        var failed = await journey.WaitForEndAsync(broken.RunId, Token);
-        Assert.Equal((RunState.Failed, Reasons.RewrapNeeded), (failed.State, failed.FailureReason));
+        var lost = await Assert.ThrowsAsync<RefusedException>(() => journey.StartRunAsync(Token));
+        Assert.Equal(Reasons.RewrapNeeded, lost.Refusal.Reason);
+        Assert.All(site.Institutions, party => Assert.Contains(party.Name, lost.Refusal.Detail, StringComparison.Ordinal));
         await journey.RewrapAllAsync(Token);
         var again = await journey.StartRunAsync(Token);
-        Assert.Equal(broken.Number, again.Number);
+        Assert.Equal(run.Number + 1, again.Number);
         await journey.WaitForModelAsync(again.RunId, Token);
         await journey.AuditAsync(Token);
     }

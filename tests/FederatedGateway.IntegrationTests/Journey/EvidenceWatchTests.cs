@@ -27,6 +27,8 @@ public sealed class EvidenceWatchTests
         await journey.UploadAllAsync(Tables, rows: 100, Token);
         await WaitForReadinessAsync(site, "Healthy");
 
+        // Proposed while the evidence verifies; signed by all when it does not any more.
+        var run = await journey.ProposeAsync(Token);
         var (root, kept) = (site.File("development.root"), site.File("kept.root"));
         await site.Enclave.Process.KillAsync();
         File.Move(root, kept);
@@ -37,7 +39,8 @@ public sealed class EvidenceWatchTests
         Assert.Equal(Reasons.EvidenceRootUntrusted, (await Assert.ThrowsAsync<GatewayException>(() => AskAsync(site, journey, "upload"))).Reason);
         await AskAsync(site, journey, "inspect");
 
-        var run = await journey.StartRunAsync(Token);
+        Assert.Equal(Reasons.EvidenceRootUntrusted, (await Assert.ThrowsAsync<RefusedException>(() => journey.StartRunAsync(Token))).Refusal.Reason);
+        await journey.ApproveAllAsync(run, Token);
         await Task.Delay(TimeSpan.FromSeconds(3), Token);
         var waiting = await new FederatedGateway.Client.Runs.RunClient(site.Institutions[0].Institution).GetAsync(run.RunId, Token);
         Assert.Equal(RunState.Queued, waiting.State);

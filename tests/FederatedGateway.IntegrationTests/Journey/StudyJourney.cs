@@ -99,11 +99,22 @@ internal sealed class StudyJourney
     }
 
     /// <summary>The first institution proposes an order; the others countersign it.</summary>
-    public async Task<Run> StartRunAsync(CancellationToken cancellationToken)
+    public async Task<Run> StartRunAsync(CancellationToken cancellationToken) => await ApproveAllAsync(await ProposeAsync(cancellationToken), cancellationToken);
+
+    /// <summary>The first institution proposes an order.</summary>
+    public async Task<Run> ProposeAsync(CancellationToken cancellationToken)
     {
         var author = site.Institutions[0];
-        var run = await new RunClient(author.Institution).ProposeAsync(await OpenAsync(author, cancellationToken), TimeSpan.FromHours(1), cancellationToken);
-        foreach (var party in site.Institutions.Skip(1))
+        return await new RunClient(author.Institution).ProposeAsync(await OpenAsync(author, cancellationToken), TimeSpan.FromHours(1), cancellationToken);
+    }
+
+    /// <summary>The others countersign an order; signing twice is harmless.</summary>
+    /// <param name="run">As proposed.</param>
+    /// <param name="cancellationToken">Ends the calls.</param>
+    /// <param name="but">So many of the last ones do not, yet.</param>
+    public async Task<Run> ApproveAllAsync(Run run, CancellationToken cancellationToken, int but = 0)
+    {
+        foreach (var party in site.Institutions.Skip(1).SkipLast(but))
         {
             var shown = await new RunClient(party.Institution).GetAsync(run.RunId, cancellationToken);
             run = await new RunClient(party.Institution).ApproveAsync(await OpenAsync(party, cancellationToken), shown, cancellationToken);

@@ -99,14 +99,18 @@ internal sealed class Consortium
 
     public VerifiedStudy Verify(params SignedAmendment[] amendments) => StudyVerifier.Verify(Approve(), amendments, Now).OrThrow();
 
-    /// <summary>Asks for evidence and appraises it, as each client does before it encrypts.</summary>
-    public async Task<EnclaveKeys> AttestAsync()
+    /// <summary>The KeyConfigs whose wraps the enclave opened when it was last asked for evidence.</summary>
+    public IReadOnlyList<Sha256Digest> OpenedKeyConfigs { get; private set; } = [];
+
+    /// <summary>Asks for evidence and appraises it, as each client does before it encrypts, or orders.</summary>
+    public async Task<EnclaveKeys> AttestAsync(string role = EvidenceRole.Upload)
     {
         var nonce = RandomNumberGenerator.GetBytes(EvidenceBinding.NonceBytes);
         var response = await Enclave.Client.GetEvidenceAsync(
-            new GetEvidenceRequest { Study = Approve(), Nonce = ByteString.CopyFrom(nonce), Role = EvidenceRole.Upload }, cancellationToken: TestContext.Current.CancellationToken);
+            new GetEvidenceRequest { Study = Approve(), Nonce = ByteString.CopyFrom(nonce), Role = role }, cancellationToken: TestContext.Current.CancellationToken);
         EvidenceCollateral.Append(response.Evidence, Collateral);
-        return EvidenceVerifier.Verify(response.Evidence, new EvidenceExpectation(nonce, EvidenceRole.Upload), Now)
+        OpenedKeyConfigs = [.. response.OpenedKeyConfigs.Select(digest => new Sha256Digest(digest.Span))];
+        return EvidenceVerifier.Verify(response.Evidence, new EvidenceExpectation(nonce, role), Now)
             .Then(evidence => EvidenceValidator.Validate(evidence, Verify())).OrThrow().Keys;
     }
 
@@ -196,6 +200,9 @@ internal sealed class Consortium
                     break;
                 default:
                     await sending;
+
+                    // The study's slot is free once the call has ended, not before.
+                    Assert.False(await call.ResponseStream.MoveNext(TestContext.Current.CancellationToken));
                     return new RunOutcome(progress, [.. results.Values.Select(result => result.ToArray())], message.Finished);
             }
         }

@@ -41,6 +41,22 @@ public sealed class HandoverTests(TwoEnclaves enclaves)
     }
 
     [Fact]
+    public async Task The_successor_runs_what_was_wrapped_to_the_giver_under_keys_of_its_own()
+    {
+        var keys = await consortium.AttestAsync();
+        var tables = consortium.EncryptAll(keys);
+        await Courier.CarryAsync();
+        consortium.Enclave = enclaves.Successor;
+        var own = await consortium.AttestAsync(EvidenceRole.Inspect);
+        Assert.Equal([keys.Digest, own.Digest], consortium.OpenedKeyConfigs);
+
+        var overtaken = consortium.Sign(consortium.OrderBytes(keys, tables));
+        await Refusals.AssertAsync(Reasons.OrderReissueNeeded, async () => await consortium.RunAsync(await consortium.StartAsync(overtaken, tables), tables));
+        var outcome = await consortium.RunAsync(await consortium.StartAsync(consortium.Sign(consortium.OrderBytes(own, tables)), tables), tables);
+        Assert.Equal(own.Digest, SignedStatement<RunReceipt>.Open(outcome.Finished.Receipt.Span, own.ReceiptKey).OrThrow().Predicate.KeyConfigDigest);
+    }
+
+    [Fact]
     public async Task Accepting_again_says_the_same_and_installs_nothing_twice()
     {
         await consortium.AttestAsync();

@@ -44,7 +44,14 @@ public sealed class OrderLieTests(RunningEnclave enclave)
 
     [Fact]
     public Task An_order_for_the_key_of_an_earlier_process()
-        => RefusedAsync(Reasons.RewrapNeeded, start => Resign(start, order => order.KeyConfigDigest = Sha256Digest.Of("gone"u8).ToByteString()));
+        => RefusedAsync(Reasons.OrderReissueNeeded, start => Resign(start, order => order.KeyConfigDigest = Sha256Digest.Of("gone"u8).ToByteString()));
+
+    [Fact]
+    public Task An_order_for_the_key_of_an_earlier_process_with_a_wrap_to_it() => RefusedAsync(Reasons.RewrapNeeded, start =>
+    {
+        Resign(start, order => order.KeyConfigDigest = Sha256Digest.Of("gone"u8).ToByteString());
+        start.Datasets[1].Wraps[0].RecipientDigest = Sha256Digest.Of("gone"u8).ToByteString();
+    });
 
     [Fact]
     public async Task Another_studys_order()

@@ -1,6 +1,7 @@
 using FederatedGateway.Enclave.Evidence.Tpm;
 using FederatedGateway.Enclave.V1;
 using FederatedGateway.IntegrationTests.LyingGateway;
+using FederatedGateway.Trust.Attestation;
 using FederatedGateway.Trust.Encoding;
 using FederatedGateway.Trust.Receipts.Statements;
 using FederatedGateway.Trust.Verdicts;
@@ -14,7 +15,7 @@ public sealed class SealedKeysTests
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task Killed_between_upload_and_run_a_host_runs_the_old_wraps_and_remembers_its_orders_and_logs()
+    public async Task Killed_between_upload_and_run_a_host_opens_the_old_wraps_under_new_keys_and_remembers_its_orders_and_logs()
     {
         await using var host = await SealingHost.StartAsync();
         var consortium = host.Consortium;
@@ -24,19 +25,29 @@ public sealed class SealedKeysTests
 
         // A reset as well: the same boot gives the same registers.
         await host.RestartAsync(host.Machine.ResetAsync);
+        await Refusals.AssertAsync(Reasons.OrderReissueNeeded, async () => await consortium.RunAsync(await consortium.StartAsync(order, tables), tables));
+        var successor = await consortium.AttestAsync(EvidenceRole.Inspect);
+        Assert.NotEqual(keys.Digest, successor.Digest);
+        Assert.True(successor.Epoch > keys.Epoch);
+        Assert.Equal([keys.Digest, successor.Digest], consortium.OpenedKeyConfigs);
+        Assert.Single(host.Files(".keys"));
+        order = consortium.Sign(consortium.OrderBytes(successor, tables));
         var outcome = await consortium.RunAsync(await consortium.StartAsync(order, tables), tables);
+        Assert.Equal(successor.Digest, SignedStatement<RunReceipt>.Open(outcome.Finished.Receipt.Span, successor.ReceiptKey).OrThrow().Predicate.KeyConfigDigest);
         Assert.NotEmpty((await consortium.ReleaseAsync(outcome, Sha256Digest.Of(order.Order.Span))).Wraps);
-        Assert.Equal(keys.Digest, (await consortium.AttestAsync()).Digest);
 
         var fork = consortium.Log.Fork();
         var position = await consortium.PositionAsync();
         await host.RestartAsync();
         Assert.Equal(position, await consortium.PositionAsync());
-        var others = consortium.EncryptAll(keys, version: 2);
-        var reused = consortium.Sign(consortium.OrderBytes(keys, others));
+        var third = await consortium.AttestAsync();
+        Assert.Equal(2, host.Files(".keys").Length);
+        var others = consortium.EncryptAll(third, version: 2);
+        var reused = consortium.Sign(consortium.OrderBytes(third, others));
         await Refusals.AssertAsync(Reasons.OrderNumberReused, async () => await consortium.RunAsync(await consortium.StartAsync(reused, others), others));
 
         consortium.Log.Append("one history");
+        order = consortium.Sign(consortium.OrderBytes(third, tables));
         var start = await consortium.StartAsync(order, tables);
         fork.Append("another history");
         fork.Append("and longer");
@@ -44,7 +55,12 @@ public sealed class SealedKeysTests
         start.Consistency.Clear();
         start.Consistency.AddRange(consortium.Log.Consistency(position));
         await Refusals.AssertAsync(Reasons.LogForked, () => consortium.RunAsync(start, tables));
+
         await consortium.RunAsync(await consortium.StartAsync(order, tables), tables);
+
+        // Old wraps and new ones in one run.
+        EncryptedTable[] mixed = [tables[0], others[1], tables[2]];
+        await consortium.RunAsync(await consortium.StartAsync(consortium.Sign(consortium.OrderBytes(third, mixed, number: 2)), mixed), mixed);
     }
 
     [Fact]
@@ -67,7 +83,9 @@ public sealed class SealedKeysTests
         await consortium.RunAsync(await consortium.StartAsync(consortium.Sign(consortium.OrderBytes(others, again)), again), again);
 
         await host.RestartAsync(host.Machine.ResetAsync);
-        Assert.Equal(keys.Digest, (await consortium.AttestAsync()).Digest);
+        var third = await consortium.AttestAsync(EvidenceRole.Inspect);
+        Assert.Equal([keys.Digest, third.Digest], consortium.OpenedKeyConfigs);
+        await consortium.RunAsync(await consortium.StartAsync(consortium.Sign(consortium.OrderBytes(third, tables)), tables), tables);
     }
 
     [Fact]

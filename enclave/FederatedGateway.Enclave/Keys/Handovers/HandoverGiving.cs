@@ -45,7 +45,7 @@ internal sealed partial class HandoverGiving(
         var held = offer.KeyConfigs.Select(digest => keys.FindHeld(study.Digest, digest).OrThrow()).ToList();
 
         // Sealed before the own evidence, because that vouches for the record, which names what was sealed. It leaves this method only when everything holds.
-        var giver = (await keys.CurrentAsync(study, now, cancellationToken)).OrThrow();
+        var giver = (await keys.CurrentAsync(study, now, forWraps: false, cancellationToken)).OrThrow();
         var handed = Seal(offer, held, giver.Public, checkpoint, study).OrThrow();
         var record = RecordedHandover.Create(offer.Digest, giver.Public.Digest, checkpoint, HandoverSeal.Digest(handed), request.Amendments.Count, now);
         var signature = giver.Use((_, signer) => signer.Sign(RecordedHandover.SignedMessage(record.Bytes.Span))).OrThrow();

@@ -51,10 +51,15 @@ internal sealed partial class HostSeal(TpmSeal tpm, SealedDirectory directory, H
         Log.Opened(log, opened);
     }
 
-    /// <summary>Puts new keys on the disk; afterwards they may be published.</summary>
+    /// <summary>Puts keys on the disk, unless they are there; afterwards data keys may be wrapped to them.</summary>
     /// <exception cref="RefusedException">The TPM is full.</exception>
     public async Task SealAsync(StudyKeys keys, CancellationToken cancellationToken)
     {
+        if (indexByKeys.ContainsKey(keys.Name))
+        {
+            return;
+        }
+
         var (made, secret) = await tpm.CreateAsync(cancellationToken);
         var plaintext = keys.Export();
         try

@@ -47,7 +47,8 @@ internal sealed class EvidenceCheck(
         var verified = StudyVerifier.Verify(signed, amendments, clock.GetUtcNow()).OrThrow();
         var asked = new Enclave.V1.GetEvidenceRequest { Study = signed, Nonce = nonce, Role = role };
         asked.Amendments.AddRange(amendments);
-        var evidence = (await EnclaveCall.RunAsync(call => enclave.GetEvidenceAsync(asked, call), clock, cancellationToken)).Evidence;
+        var answered = await EnclaveCall.RunAsync(call => enclave.GetEvidenceAsync(asked, call), clock, cancellationToken);
+        var evidence = answered.Evidence;
         var brought = evidence.Collateral.Count;
         var collateralEnd = await collateral.AppendAsync(evidence, cancellationToken);
         var enrolments = evidence.Kind == EvidenceKind.Tpm ? await KnownEnrolments.OfAsync(database, study.Id, cancellationToken) : [];
@@ -60,7 +61,7 @@ internal sealed class EvidenceCheck(
         var refusal = verdict.Refusal is { Reason: Reasons.EnrolmentMissing } && enrolments.Count == 0 ? null : verdict.Refusal;
         var next = refusal is null ? Next(EnclaveKeys.Parse(evidence.KeyConfig.Memory).OrThrow(), collateralEnd, now) : now + RetryInterval;
         await RecordAsync(study.Id, evidence, new StudyStanding(refusal, next), cancellationToken);
-        return new CheckedEvidence(evidence, [.. evidence.Collateral.Skip(brought)], refusal);
+        return new CheckedEvidence(evidence, [.. evidence.Collateral.Skip(brought)], refusal, answered.OpenedKeyConfigs);
     }
 
     private async Task RecordAsync(string studyId, Evidence evidence, StudyStanding standing, CancellationToken cancellationToken)

@@ -73,7 +73,7 @@ public sealed class HandedKeysFormatTests : IDisposable
         using var ring = new KeyRing();
         using var holder = Make(3);
         var study = new SampleStudy().Verify();
-        var current = (await ring.CurrentAsync(study, SampleStudy.Now, TestContext.Current.CancellationToken)).OrThrow();
+        var current = (await ring.CurrentAsync(study, SampleStudy.Now, forWraps: true, TestContext.Current.CancellationToken)).OrThrow();
         Assert.Equal(Reasons.HandoverRefused, ring.CheckNotOwn(study.Digest, [current.Public.Digest])?.Reason);
         await ring.InstallAsync([Handed(holder)], TestContext.Current.CancellationToken);
         Assert.True(ring.FindHeld(first.Public.StudyDigest, first.Public.Digest).IsAccepted);
