@@ -27,7 +27,7 @@ builder.Services
     .AddAuditLog(options.Audit.KeyFile, options.Audit.Origin)
     .AddEnclaveHost(options.Enclave)
     .AddAttestation(options.Attestation, options.DataDirectory)
-    .AddRegions(options.Regions)
+    .AddRegions(options.Regions, options.Replication)
     .AddStudies()
     .AddDatasets(options.DataDirectory)
     .AddRuns(options.DataDirectory)

@@ -23,6 +23,8 @@ internal static class CheckedThings
         AuditChecks.ReceiptsLogged => "Receipts that the log names",
         AuditChecks.Certificates => "Certificates of destruction, signed by the gateway",
         AuditChecks.CertificatesLogged => "Certificates that the log names, each announced there before it was carried out",
+        AuditChecks.Placements => "Copies in the regions, each read back, and each where its study allows it",
+        AuditChecks.PlacementsLogged => "Copies that the log names",
         AuditChecks.KeyDestructions => "Keys whose destruction the enclave that held them has signed",
         _ => check.Replace('_', ' '),
     };

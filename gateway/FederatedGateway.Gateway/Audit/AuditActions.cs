@@ -39,6 +39,12 @@ internal static class AuditActions
     public const string RunReleased = "federatedgateway.run.released";
     public const string ModelDownloaded = "federatedgateway.model.downloaded";
 
+    /// <summary>A copy was read back whole; carries the digest of its placement receipt.</summary>
+    public const string CopyPlaced = "federatedgateway.copy.placed";
+
+    /// <summary>A version lay in a region that its study does not allow; the object is REGION/KEY.</summary>
+    public const string ResidencyViolated = "federatedgateway.residency.violated";
+
     /// <summary>A region no longer has a copy that it had; it is made again.</summary>
     public const string CopyLost = "federatedgateway.copy.lost";
     public const string AuditExported = "federatedgateway.audit.exported";

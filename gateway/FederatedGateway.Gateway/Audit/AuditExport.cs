@@ -42,6 +42,8 @@ internal sealed class AuditExport(IDbContextFactory<GatewayDatabase> databases, 
             await AddAsync(zip, BundlePaths.Certificate(certificate.Id), certificate.Dsse, cancellationToken);
         }
 
+        await AddPlacementsAsync(zip, database, studyId, cancellationToken);
+
         // Last, so that the log has an entry for every document above, however many came meanwhile.
         var checkpoint = await proofs.CheckpointAsync(cancellationToken);
         await AddAsync(zip, BundlePaths.Checkpoint, checkpoint.Note, cancellationToken);
@@ -104,6 +106,15 @@ internal sealed class AuditExport(IDbContextFactory<GatewayDatabase> databases, 
             await AddKeyConfigAsync(zip, row.Stored.Evidence, keyConfigs, cancellationToken);
             var document = DatasetDocuments.Evidence(row.Dataset, row.Stored);
             await AddAsync(zip, BundlePaths.DatasetEvidence(row.Dataset.Id, Sha256Digest.Of(document)), document, cancellationToken);
+        }
+    }
+
+    private static async Task AddPlacementsAsync(ZipArchive zip, GatewayDatabase database, string studyId, CancellationToken cancellationToken)
+    {
+        var receipts = database.PlacementReceipts.AsNoTracking().Where(receipt => studyId == "" || receipt.StudyId == studyId).OrderBy(receipt => receipt.Id);
+        await foreach (var receipt in receipts.AsAsyncEnumerable().WithCancellation(cancellationToken))
+        {
+            await AddAsync(zip, BundlePaths.Placement(receipt.Id), receipt.Dsse, cancellationToken);
         }
     }
 

@@ -2,6 +2,7 @@ using FederatedGateway.Gateway.Audit;
 using FederatedGateway.Gateway.Datasets;
 using FederatedGateway.Gateway.Leases;
 using FederatedGateway.Gateway.Regions;
+using FederatedGateway.Gateway.Regions.Placement;
 using FederatedGateway.Gateway.Regions.Replication;
 using FederatedGateway.Gateway.Retention;
 using FederatedGateway.Gateway.Runs;
@@ -48,6 +49,12 @@ internal abstract class GatewayDatabase(DbContextOptions options) : DbContext(op
 
     public DbSet<ReplicationTask> ReplicationTasks => Set<ReplicationTask>();
 
+    public DbSet<StoredPlacementReceipt> PlacementReceipts => Set<StoredPlacementReceipt>();
+
+    public DbSet<ResidencyIncident> ResidencyIncidents => Set<ResidencyIncident>();
+
+    public DbSet<RegionEpoch> RegionEpochs => Set<RegionEpoch>();
+
     public DbSet<StoredLease> Leases => Set<StoredLease>();
 
     public DbSet<PendingEntry> PendingEntries => Set<PendingEntry>();
@@ -76,9 +83,8 @@ internal abstract class GatewayDatabase(DbContextOptions options) : DbContext(op
         modelBuilder.Entity<StoredRunDataset>().HasOne<StoredDataset>().WithMany().HasForeignKey(dataset => dataset.DatasetId).OnDelete(DeleteBehavior.Restrict);
         modelBuilder.Entity<StoredResult>().HasOne<StoredRun>().WithOne().HasForeignKey<StoredResult>(result => result.RunId).OnDelete(DeleteBehavior.Restrict);
         modelBuilder.Entity<StoredResult>().HasMany(result => result.Objects).WithOne().HasForeignKey(result => result.RunId).OnDelete(DeleteBehavior.Restrict);
-        modelBuilder.Entity<StoredResultObject>().HasOne<CatalogObject>().WithMany().HasForeignKey(result => result.ObjectKey).OnDelete(DeleteBehavior.Restrict);
         modelBuilder.Entity<StoredResultWrap>().HasOne<StoredResultObject>().WithMany().HasForeignKey(wrap => new { wrap.RunId, wrap.Ordinal }).OnDelete(DeleteBehavior.Restrict);
-        modelBuilder.Entity<CatalogObject>().HasMany(stored => stored.Copies).WithOne().HasForeignKey(copy => copy.ObjectKey).OnDelete(DeleteBehavior.Restrict);
-        modelBuilder.Entity<ReplicationTask>().HasOne<CatalogObject>().WithMany().HasForeignKey(task => task.ObjectKey).OnDelete(DeleteBehavior.Restrict);
+        modelBuilder.Entity<CatalogObject>().HasMany(stored => stored.Copies).WithOne().HasForeignKey(copy => new { copy.ObjectKey, copy.Revision }).OnDelete(DeleteBehavior.Restrict);
+        modelBuilder.Entity<ReplicationTask>().HasOne<CatalogObject>().WithMany().HasForeignKey(task => new { task.ObjectKey, task.Revision }).OnDelete(DeleteBehavior.Restrict);
     }
 }

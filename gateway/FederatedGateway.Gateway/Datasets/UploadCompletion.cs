@@ -4,6 +4,7 @@ using FederatedGateway.Gateway.Database;
 using FederatedGateway.Gateway.Leases;
 using FederatedGateway.Gateway.Regions;
 using FederatedGateway.Gateway.Regions.ObjectStores;
+using FederatedGateway.Gateway.Regions.Placement;
 using FederatedGateway.Gateway.Regions.Replication;
 using FederatedGateway.Trust.Transparency.Entries;
 using FederatedGateway.Trust.Verdicts;
@@ -13,7 +14,7 @@ using Microsoft.EntityFrameworkCore;
 namespace FederatedGateway.Gateway.Datasets;
 
 /// <summary>Moves a whole upload into its institution's region, if it is what the institution signed. Can be tried again after a break at any point.</summary>
-internal sealed class UploadCompletion(IDbContextFactory<GatewayDatabase> databases, RegionStores regions, UnfinishedUploads uploads, ReplicationQueue queue, AuditLog log, TimeProvider clock)
+internal sealed class UploadCompletion(IDbContextFactory<GatewayDatabase> databases, RegionStores regions, ResidencyCatalog residencies, UnfinishedUploads uploads, ReplicationQueue queue, AuditLog log, TimeProvider clock)
 {
     /// <param name="caller">Its owner.</param>
     /// <param name="dataset">All of whose bytes are committed.</param>
@@ -24,10 +25,11 @@ internal sealed class UploadCompletion(IDbContextFactory<GatewayDatabase> databa
     public async Task StoreAsync(Caller caller, StoredDataset dataset, SettledFile? settled, HeldLease lease, CancellationToken cancellationToken)
     {
         var key = new ObjectKey($"uploads/{dataset.StudyId}/{dataset.Id}");
+        var target = AllowedTarget.Get(await residencies.OfAsync(dataset.StudyId, cancellationToken), ObjectClass.Upload, dataset.Region, regions);
         StoredObject stored;
         try
         {
-            stored = await PutOnceAsync(regions[dataset.Region], key, dataset, settled, cancellationToken);
+            stored = await PutOnceAsync(target, key, dataset, settled, cancellationToken);
         }
         catch (ObjectCorruptedException)
         {
@@ -35,7 +37,7 @@ internal sealed class UploadCompletion(IDbContextFactory<GatewayDatabase> databa
             throw new RefusedException(Reasons.DigestMismatch, "the bytes that arrived do not have the digest that the header signs; nothing was kept: send them again from the start");
         }
 
-        var replaced = await databases.TransactAsync(database => RecordAsync(database, caller, dataset, lease, stored, cancellationToken), cancellationToken);
+        var replaced = await databases.TransactAsync(database => RecordAsync(database, caller, dataset, lease, target, stored, cancellationToken), cancellationToken);
         log.Nudge();
         foreach (var finished in replaced.Append(dataset.Id))
         {
@@ -43,12 +45,12 @@ internal sealed class UploadCompletion(IDbContextFactory<GatewayDatabase> databa
         }
     }
 
-    private async Task<StoredObject> PutOnceAsync(IObjectStore store, ObjectKey key, StoredDataset dataset, SettledFile? settled, CancellationToken cancellationToken)
+    private async Task<StoredObject> PutOnceAsync(AllowedTarget target, ObjectKey key, StoredDataset dataset, SettledFile? settled, CancellationToken cancellationToken)
     {
         try
         {
             // Stored before a break kept us from recording it.
-            var present = await store.StatAsync(key, versionId: null, cancellationToken);
+            var present = await target.Store.StatAsync(key, versionId: null, cancellationToken);
             if (present.Length == dataset.CiphertextBytes && present.Sha256.AsSpan().SequenceEqual(dataset.CiphertextSha256))
             {
                 return present;
@@ -68,12 +70,12 @@ internal sealed class UploadCompletion(IDbContextFactory<GatewayDatabase> databa
             Metadata = new Dictionary<string, string> { ["study"] = dataset.StudyId, ["participant"] = dataset.Participant, ["dataset"] = dataset.Id },
             Tags = new Dictionary<string, string> { ["class"] = "upload", ["study"] = dataset.StudyId },
         };
-        return await store.PutAsync(upload, content, cancellationToken);
+        return await target.PutAsync(upload, content, cancellationToken);
     }
 
     /// <returns>The datasets whose place it has taken.</returns>
     private async Task<List<string>> RecordAsync(
-        GatewayDatabase database, Caller caller, StoredDataset dataset, HeldLease lease, StoredObject stored, CancellationToken cancellationToken)
+        GatewayDatabase database, Caller caller, StoredDataset dataset, HeldLease lease, AllowedTarget target, StoredObject stored, CancellationToken cancellationToken)
     {
         await lease.GuardAsync(database, cancellationToken);
         var row = await database.Datasets.SingleAsync(found => found.Id == dataset.Id, cancellationToken);
@@ -89,7 +91,7 @@ internal sealed class UploadCompletion(IDbContextFactory<GatewayDatabase> databa
                 && (found.State == DatasetState.Uploading || found.State == DatasetState.Stored))
             .ToListAsync(cancellationToken);
         older.ForEach(found => found.State = DatasetState.Superseded);
-        queue.Record(database, regions[row.Region], stored, ObjectClass.Upload, row.StudyId, regions: []);
+        queue.Record(database, target, stored, replicas: []);
         log.Add(database, new AuditEvent(AuditActions.DatasetStored, caller.Name, caller.RoleName, row.Id, row.StudyId) { Digests = DatasetDocuments.Digests(row) });
         return [.. older.Select(found => found.Id)];
     }

@@ -2,6 +2,7 @@ using FederatedGateway.Gateway.Access;
 using FederatedGateway.Gateway.Attestation;
 using FederatedGateway.Gateway.Database;
 using FederatedGateway.Gateway.Regions;
+using FederatedGateway.Gateway.Regions.Replication;
 
 namespace FederatedGateway.Gateway.Hosting;
 
@@ -28,6 +29,8 @@ internal sealed class GatewayOptions
 
     /// <summary>1 to 16 regions, in the order in which they are listed.</summary>
     public List<RegionOptions> Regions { get; set; } = [];
+
+    public ReplicationOptions Replication { get; set; } = new();
 
     public RetentionOptions Retention { get; set; } = new();
 

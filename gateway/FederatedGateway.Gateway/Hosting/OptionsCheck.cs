@@ -5,6 +5,7 @@ using FederatedGateway.Gateway.Attestation;
 using FederatedGateway.Gateway.Database;
 using FederatedGateway.Gateway.EnclaveHost;
 using FederatedGateway.Gateway.Regions;
+using FederatedGateway.Gateway.Regions.Replication;
 using FederatedGateway.Trust.Identity;
 using FederatedGateway.Trust.Transparency.Notes;
 
@@ -30,6 +31,7 @@ internal sealed class OptionsCheck
         check.Files(options);
         check.Connections(options);
         check.Regions(options.Regions);
+        check.Replication(options.Replication);
         check.Limits(options.Limits);
         check.Attestation(options.Attestation);
         return check.errors;
@@ -91,12 +93,24 @@ internal sealed class OptionsCheck
             Require(regions.Take(i).All(other => other.Name != region.Name), key + nameof(region.Name), $"'{region.Name}' is there twice");
             Require(region.Jurisdiction.Length is >= 1 and <= 100, key + nameof(region.Jurisdiction), "name the legal space in 1 to 100 characters");
             Require(
-                region.Bucket.Length is >= 3 and <= 63 && region.Bucket.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c == '-') && region.Bucket[0] != '-' && region.Bucket[^1] != '-',
+                IsBucket(region.Bucket),
                 key + nameof(region.Bucket),
                 $"'{region.Bucket}' is not 3 to 63 characters of [a-z0-9-]");
+            foreach (var (own, name) in new[]
+            {
+                (region.Buckets.Uploads, nameof(region.Buckets.Uploads)), (region.Buckets.Models, nameof(region.Buckets.Models)),
+                (region.Buckets.Receipts, nameof(region.Buckets.Receipts)), (region.Buckets.Audit, nameof(region.Buckets.Audit)),
+            })
+            {
+                Require(own.Length == 0 || IsBucket(own), $"{key}{nameof(region.Buckets)}:{name}", $"'{own}' is not 3 to 63 characters of [a-z0-9-]");
+            }
+
             Store(region, key);
         }
     }
+
+    private static bool IsBucket(string name)
+        => name.Length is >= 3 and <= 63 && name.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c == '-') && name[0] != '-' && name[^1] != '-';
 
     private void Store(RegionOptions region, string key)
     {
@@ -122,6 +136,26 @@ internal sealed class OptionsCheck
                 errors.Add($"{key}{nameof(region.Store)}: '{region.Store}' is neither {RegionOptions.DirectoryStore} nor {RegionOptions.MinioStore}");
                 break;
         }
+    }
+
+    private void Replication(ReplicationOptions replication)
+    {
+        const string Section = "Replication:";
+        Range(replication.HeartbeatSeconds, 300, nameof(replication.HeartbeatSeconds), Section);
+        Range(replication.ProbeTimeoutSeconds, 60, nameof(replication.ProbeTimeoutSeconds), Section);
+        Range(replication.Parallelism, 64, nameof(replication.Parallelism), Section);
+        Range(replication.BatchSize, 256, nameof(replication.BatchSize), Section);
+        Require(replication.CopyTimeoutSeconds is >= 10 and <= 86_400, Section + nameof(replication.CopyTimeoutSeconds), $"{replication.CopyTimeoutSeconds} is not 10 to 86400");
+        Range(replication.SweepMinutes, 10_080, nameof(replication.SweepMinutes), Section);
+        Require(replication.SampledCopies is >= 0 and <= 10_000, Section + nameof(replication.SampledCopies), $"{replication.SampledCopies} is not 0 to 10000");
+        Require(
+            replication.RejoinCheck is ReplicationOptions.Partial or ReplicationOptions.Full,
+            Section + nameof(replication.RejoinCheck),
+            $"'{replication.RejoinCheck}' is neither {ReplicationOptions.Partial} nor {ReplicationOptions.Full}");
+        Range(replication.RejoinCopies, 10_000, nameof(replication.RejoinCopies), Section);
+        Range(replication.ObjectiveSeconds, 604_800, nameof(replication.ObjectiveSeconds), Section);
+        Range(replication.BacklogObjects, 10_000_000, nameof(replication.BacklogObjects), Section);
+        Range(replication.BacklogMegabytes, 100_000_000, nameof(replication.BacklogMegabytes), Section);
     }
 
     private void Limits(LimitOptions limits)

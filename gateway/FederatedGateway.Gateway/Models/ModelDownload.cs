@@ -56,7 +56,7 @@ internal sealed class ModelDownload(RegionStores regions, GatewayMetrics metrics
     private async IAsyncEnumerable<ByteString> ReadAsync(
         CatalogCopy copy, long offset, long length, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var (store, key) = (regions[copy.Region], new ObjectKey(copy.ObjectKey));
+        var (store, key) = (regions[copy.Region, ObjectClass.Model], new ObjectKey(copy.ObjectKey));
         await using var reading = offset == 0
             ? await store.GetAsync(key, copy.VersionId, cancellationToken)
             : await store.GetRangeAsync(key, copy.VersionId, offset, length - offset, cancellationToken);

@@ -7,12 +7,16 @@ namespace FederatedGateway.Gateway.Regions;
 
 /// <summary>One copy of an object in one region.</summary>
 [Table("object_copies")]
-[PrimaryKey(nameof(ObjectKey), nameof(Region))]
+[PrimaryKey(nameof(ObjectKey), nameof(Revision), nameof(Region))]
 [Index(nameof(Region), nameof(State))]
+[Index(nameof(Region), nameof(ReceiptId))]
 internal sealed class CatalogCopy
 {
     [MaxLength(200)]
     public required string ObjectKey { get; init; }
+
+    /// <summary>Of the object.</summary>
+    public int Revision { get; init; } = 1;
 
     [MaxLength(63)]
     public required string Region { get; init; }
@@ -32,6 +36,13 @@ internal sealed class CatalogCopy
 
     /// <summary>UTC ticks of the read-back; null until then.</summary>
     public long? CompleteTicks { get; set; }
+
+    /// <summary>UTC ticks of the newest read-back or comparison that found it whole; null until then.</summary>
+    public long? VerifyTicks { get; set; }
+
+    /// <summary>The newest placement receipt; empty until there is one.</summary>
+    [MaxLength(64)]
+    public string ReceiptId { get; set; } = "";
 
     /// <summary>UTC ticks of the deletion; null until then.</summary>
     public long? DeleteTicks { get; set; }

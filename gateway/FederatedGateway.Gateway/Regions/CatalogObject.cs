@@ -4,15 +4,24 @@ using Microsoft.EntityFrameworkCore;
 
 namespace FederatedGateway.Gateway.Regions;
 
-/// <summary>A ciphertext object under one key in every region that holds it. The database, not the store, decides who created it.</summary>
+/// <summary>
+/// One version of an object under one key in every region that holds it, or the mark that the key is hidden from here on. The database, not the store, decides who created it and
+/// which version came first.
+/// </summary>
 [Table("objects")]
+[PrimaryKey(nameof(Key), nameof(Revision))]
 [Index(nameof(StudyId), nameof(Class))]
 internal sealed class CatalogObject
 {
     /// <summary>The key in every region's bucket.</summary>
-    [Key]
     [MaxLength(200)]
     public required string Key { get; init; }
+
+    /// <summary>Place in the key's history: 1 for its first version, one more for each further version or tombstone. Most objects are written once.</summary>
+    public int Revision { get; init; } = 1;
+
+    /// <summary>Hides the key (a delete marker): no bytes, and a digest of nothing.</summary>
+    public bool IsTombstone { get; init; }
 
     /// <summary>64 hexadecimal characters; empty for copies of the audit log.</summary>
     [MaxLength(64)]

@@ -9,6 +9,9 @@ internal enum ObjectClass
     /// <summary>An encrypted model, card or report.</summary>
     Model = 2,
 
-    /// <summary>A tile or checkpoint of the audit log.</summary>
+    /// <summary>A tile, entry bundle or checkpoint of the audit log.</summary>
     Audit = 3,
+
+    /// <summary>A run's receipt.</summary>
+    Receipt = 4,
 }

@@ -1,3 +1,5 @@
+using FederatedGateway.Gateway.Regions.Placement;
+
 namespace FederatedGateway.Gateway.Regions;
 
 /// <summary>One region and the store that serves it.</summary>
@@ -15,8 +17,11 @@ internal sealed class RegionOptions
     /// <summary><c>directory</c> (default) or <c>minio</c> (any S3 store).</summary>
     public string Store { get; set; } = DirectoryStore;
 
-    /// <summary>Bucket that holds everything of this region; 3 to 63 characters of [a-z0-9-]. Default <c>federated-gateway</c>.</summary>
+    /// <summary>Bucket that holds everything of this region but what <see cref="Buckets"/> says; 3 to 63 characters of [a-z0-9-]. Default <c>federated-gateway</c>.</summary>
     public string Bucket { get; set; } = "federated-gateway";
+
+    /// <summary>Buckets of their own for some classes. Fixed once something is stored: nothing moves objects from one bucket to another.</summary>
+    public BucketOptions Buckets { get; set; } = new();
 
     /// <summary>For <c>directory</c>: a directory of its own on a local file system. Required there.</summary>
     public string Directory { get; set; } = "";
@@ -38,4 +43,7 @@ internal sealed class RegionOptions
 
     /// <summary>For <c>minio</c>: allows http to another host, on a private network. Requests stay signed; (encrypted) objects and their names can be read on the way.</summary>
     public bool InsecureHttp { get; set; }
+
+    /// <summary>The bucket of a class of objects.</summary>
+    internal string BucketOf(ObjectClass kind) => Buckets.Of(kind) is { Length: > 0 } own ? own : Bucket;
 }

@@ -2,43 +2,63 @@ using FederatedGateway.Gateway.Regions.Lifecycle;
 using FederatedGateway.Gateway.Regions.ObjectStores;
 using FederatedGateway.Gateway.Regions.ObjectStores.Files;
 using FederatedGateway.Gateway.Regions.ObjectStores.S3;
+using FederatedGateway.Gateway.Regions.Placement;
 using FederatedGateway.Gateway.Regions.Replication;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace FederatedGateway.Gateway.Regions;
 
 internal static class RegionRegistration
 {
     /// <summary>One store a region, for the life of the process.</summary>
-    public static IServiceCollection AddRegions(this IServiceCollection services, IReadOnlyList<RegionOptions> regions)
+    public static IServiceCollection AddRegions(this IServiceCollection services, IReadOnlyList<RegionOptions> regions, ReplicationOptions replication)
         => services
             .AddSingleton(regions)
             .AddSingleton<ReplicationQueue>()
-            .AddSingleton(provider => new RegionStores([.. regions.Select(region => Open(region, provider.GetRequiredService<TimeProvider>()))]))
+            .AddSingleton(provider => Open(regions, provider.GetRequiredService<TimeProvider>()))
+            .AddSingleton<ResidencyCatalog>()
+            .AddSingleton<PlacementReceipts>()
+            .AddSingleton<ResidencyIncidents>()
+            .AddSingleton(replication)
             .AddSingleton<ReplicationWork>()
             .AddSingleton<ObjectCopier>()
+            .AddSingleton<RegionCopy>()
+            .AddSingleton<RegionEpochs>()
+            .AddSingleton<WantedObjects>()
+            .AddSingleton<SurplusVersions>()
+            .AddSingleton<LostCopies>()
             .AddSingleton<Reconciliation>()
             .AddHostedService<RegionStart>()
             .AddHostedService<Replicator>()
-            .AddHostedService<LifecycleSetting>();
+            .AddHostedService<LifecycleSetting>()
+            .AddHealthChecks().AddCheck<ResidencyHealth>(ResidencyHealth.Name, HealthStatus.Degraded).Services;
 
-    private static IObjectStore Open(RegionOptions region, TimeProvider clock)
+    private static RegionStores Open(IReadOnlyList<RegionOptions> regions, TimeProvider clock)
+        => new(
+            [.. regions.SelectMany(region => ObjectFolders.Classes.Select(region.BucketOf).Prepend(region.Bucket).Distinct(StringComparer.Ordinal).Select(bucket => Open(region, bucket, clock)))],
+            (name, kind) => regions.First(region => region.Name == name).BucketOf(kind));
+
+    private static IObjectStore Open(RegionOptions region, string bucket, TimeProvider clock)
         => region.Store switch
         {
-            RegionOptions.DirectoryStore => new FileObjectStore(new FileStoreOptions(region.Name, region.Bucket, region.Directory), clock),
-            RegionOptions.MinioStore => new MinioObjectStore(Minio(region), clock),
+            RegionOptions.DirectoryStore => new FileObjectStore(new FileStoreOptions(region.Name, bucket, DirectoryOf(region, bucket)), clock),
+            RegionOptions.MinioStore => new MinioObjectStore(Minio(region, bucket), clock),
             _ => throw new ArgumentException($"region {region.Name}: there is no store '{region.Store}'", nameof(region)),
         };
 
     /// <summary>A MinIO region's settings as its store takes them. The endpoint must be an absolute URI.</summary>
-    internal static MinioStoreOptions Minio(RegionOptions region) => new()
+    internal static MinioStoreOptions Minio(RegionOptions region, string bucket) => new()
     {
         Region = region.Name,
         ServerRegion = region.SigningRegion.Length > 0 ? region.SigningRegion : null,
         Endpoint = new Uri(region.Endpoint),
-        Bucket = region.Bucket,
+        Bucket = bucket,
         AccessKey = region.AccessKey,
         SecretKeyFile = region.SecretKeyFile,
         CertificateAuthorityFile = region.CaFile.Length > 0 ? region.CaFile : null,
         InsecureHttp = region.InsecureHttp,
     };
+
+    // The default bucket has the directory itself, as it always had; others get folders in it.
+    private static string DirectoryOf(RegionOptions region, string bucket) => bucket == region.Bucket ? region.Directory : Path.Combine(region.Directory, "buckets", bucket);
 }

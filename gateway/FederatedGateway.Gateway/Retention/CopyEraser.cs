@@ -1,5 +1,6 @@
 using FederatedGateway.Gateway.Regions;
 using FederatedGateway.Gateway.Regions.ObjectStores;
+using FederatedGateway.Gateway.Regions.Placement;
 using FederatedGateway.Trust.Receipts.Statements;
 
 namespace FederatedGateway.Gateway.Retention;
@@ -17,7 +18,7 @@ internal sealed class CopyEraser(RegionStores regions)
             return [new ErasedCopy(objectKey, region, "unknown", objectKey, "unknown", CopyOutcome.Unavailable, "this gateway has no such region any more")];
         }
 
-        var store = regions[region];
+        var store = ObjectFolders.ClassOf(objectKey) is { } kind ? regions[region, kind] : regions[region];
         var erased = new List<ErasedCopy>();
         try
         {

@@ -3,6 +3,7 @@ using FederatedGateway.Enclave.V1;
 using FederatedGateway.Gateway.Database;
 using FederatedGateway.Gateway.Regions;
 using FederatedGateway.Gateway.Regions.ObjectStores;
+using FederatedGateway.Gateway.Regions.Placement;
 using FederatedGateway.Trust.Verdicts;
 using FederatedGateway.V1;
 using Google.Protobuf;
@@ -11,7 +12,7 @@ using Microsoft.EntityFrameworkCore;
 namespace FederatedGateway.Gateway.Runs;
 
 /// <summary>The datasets that an order names, read from their regions.</summary>
-internal sealed class DatasetCiphertexts(RegionStores regions)
+internal sealed class DatasetCiphertexts(RegionStores regions, ResidencyCatalog residencies)
 {
     /// <summary>Larger messages land on the large object heap.</summary>
     private const int FragmentBytes = 64 * 1024;
@@ -78,9 +79,15 @@ internal sealed class DatasetCiphertexts(RegionStores regions)
 
     private async Task<ObjectReading> OpenAsync(CatalogCopy copy, CancellationToken cancellationToken)
     {
+        // Checked on the way in, and again here: what is not allowed to lie there is not used from there.
+        if (!(await residencies.OfAsync(ObjectFolders.StudyOf(copy.ObjectKey), cancellationToken)).Permits(ObjectClass.Upload, copy.Region))
+        {
+            throw new RefusedException(Reasons.RegionNotAllowed, $"the study does not allow an upload in region {copy.Region}, where {copy.ObjectKey} is recorded");
+        }
+
         try
         {
-            return await regions[copy.Region].GetAsync(new ObjectKey(copy.ObjectKey), copy.VersionId, cancellationToken);
+            return await regions[copy.Region, ObjectClass.Upload].GetAsync(new ObjectKey(copy.ObjectKey), copy.VersionId, cancellationToken);
         }
         catch (ObjectStoreException e)
         {

@@ -3,6 +3,7 @@ using FederatedGateway.Gateway.Audit;
 using FederatedGateway.Gateway.Database;
 using FederatedGateway.Gateway.Regions;
 using FederatedGateway.Gateway.Regions.ObjectStores;
+using FederatedGateway.Gateway.Regions.Placement;
 using FederatedGateway.Gateway.Regions.Replication;
 using FederatedGateway.Trust.Attestation;
 using FederatedGateway.Trust.Receipts.Statements;
@@ -70,7 +71,7 @@ internal sealed class ResultStorage(RegionStores regions, ReplicationQueue queue
     {
         try
         {
-            await leftovers.RemoveAsync(run, Prefix(run), regions[manifest.Regions.Primary], ledger, cancellationToken);
+            await leftovers.RemoveAsync(run, Prefix(run), regions[manifest.Regions.Primary, ObjectClass.Model], ledger, cancellationToken);
         }
         catch (ObjectStoreException e)
         {
@@ -80,7 +81,8 @@ internal sealed class ResultStorage(RegionStores regions, ReplicationQueue queue
 
     private void Record(GatewayDatabase database, StoredRun run, StudyManifest manifest, StoredCopy copy)
     {
-        queue.Record(database, regions[manifest.Regions.Primary], copy.Object, ObjectClass.Model, run.StudyId, manifest.Regions.Allowed);
+        var residency = Residency.Of(run.StudyId, manifest);
+        queue.Record(database, AllowedTarget.Get(residency, ObjectClass.Model, manifest.Regions.Primary, regions), copy.Object, AllowedTarget.All(residency, ObjectClass.Model, regions));
         database.ResultObjects.Add(new StoredResultObject
         {
             RunId = run.Id,
@@ -97,7 +99,7 @@ internal sealed class ResultStorage(RegionStores regions, ReplicationQueue queue
 
     private async Task<StoredCopy> PutAsync(StoredRun run, StudyManifest manifest, int ordinal, RunObject description, ReceivedResults received, CancellationToken cancellationToken)
     {
-        var store = regions[manifest.Regions.Primary];
+        var target = AllowedTarget.Get(Residency.Of(run.StudyId, manifest), ObjectClass.Model, manifest.Regions.Primary, regions);
         var header = EnvelopeHeader.Parser.ParseFrom(description.Header.Header);
         var key = new ObjectKey(Prefix(run) + Convert.ToHexStringLower(header.EnvelopeId.Span));
         var content = await received.OpenAsync(ordinal, description, cancellationToken);
@@ -109,7 +111,7 @@ internal sealed class ResultStorage(RegionStores regions, ReplicationQueue queue
                 Metadata = new Dictionary<string, string> { ["study"] = run.StudyId, ["run"] = run.Id },
                 Tags = new Dictionary<string, string> { ["class"] = "model", ["study"] = run.StudyId },
             };
-            return new StoredCopy(ordinal, description, await store.PutAsync(upload, content, cancellationToken));
+            return new StoredCopy(ordinal, description, await target.PutAsync(upload, content, cancellationToken));
         }
         catch (ObjectStoreException e)
         {

@@ -5,9 +5,15 @@ using FederatedGateway.Gateway.Leases;
 using FederatedGateway.Gateway.Regions;
 using FederatedGateway.Gateway.Regions.ObjectStores;
 using FederatedGateway.Gateway.Regions.ObjectStores.Files;
+using FederatedGateway.Gateway.Regions.Placement;
 using FederatedGateway.Gateway.Regions.Replication;
+using FederatedGateway.Gateway.Retention;
+using FederatedGateway.Gateway.Runs;
+using FederatedGateway.Gateway.Studies;
 using FederatedGateway.Gateway.Telemetry;
 using FederatedGateway.UnitTests.Gateway;
+using FederatedGateway.V1;
+using Google.Protobuf;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -32,11 +38,17 @@ internal sealed class ReplicationSite : IAsyncDisposable
         Stores = files.ToDictionary(store => store.Region, store => new InterferingStore(store));
         Regions = new RegionStores(Stores.Values);
         Queue = new ReplicationQueue(TimeProvider.System);
-        Work = new ReplicationWork(database, TimeProvider.System);
         Leases = new LeaseTable(database, TimeProvider.System);
         LogKey = AuditKey.Load(directory.File("log.key"), "example/log");
+        GatewayKey = GatewayKey.Load(directory.File("certificates.key"));
         Log = new AuditLog(database, LogKey, TimeProvider.System);
-        Reconciliation = new Reconciliation(database, Queue, Log, TimeProvider.System, NullLogger<Reconciliation>.Instance);
+        Work = new ReplicationWork(database, new PlacementReceipts(GatewayKey, Log, TimeProvider.System), TimeProvider.System);
+        Residencies = new ResidencyCatalog(database, Regions);
+        Lost = new LostCopies(database, Regions, Residencies, new WantedObjects(TimeProvider.System), Queue, Log, TimeProvider.System, NullLogger<LostCopies>.Instance);
+        Epochs = new RegionEpochs(database, TimeProvider.System);
+        var incidents = new ResidencyIncidents(database, Log, TimeProvider.System, NullLogger<ResidencyIncidents>.Instance);
+        var surplus = new SurplusVersions(database, Residencies, incidents, TimeProvider.System, NullLogger<SurplusVersions>.Instance);
+        Reconciliation = new Reconciliation(database, Regions, surplus, Lost, Options, TimeProvider.System, NullLogger<Reconciliation>.Instance);
     }
 
     public TestDatabase Database { get; }
@@ -57,6 +69,17 @@ internal sealed class ReplicationSite : IAsyncDisposable
 
     public Reconciliation Reconciliation { get; }
 
+    public GatewayKey GatewayKey { get; }
+
+    public ResidencyCatalog Residencies { get; }
+
+    public LostCopies Lost { get; }
+
+    public RegionEpochs Epochs { get; }
+
+    /// <summary>A heartbeat each second: tests wait for it.</summary>
+    public ReplicationOptions Options { get; } = new() { HeartbeatSeconds = 1 };
+
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     public static async Task<ReplicationSite> CreateAsync()
@@ -66,6 +89,8 @@ internal sealed class ReplicationSite : IAsyncDisposable
         {
             await store.EnsureBucketAsync(Token);
         }
+
+        await site.AddStudyAsync(StudyId, Names);
 
         return site;
     }
@@ -79,15 +104,29 @@ internal sealed class ReplicationSite : IAsyncDisposable
 
     public string PathOf(string region) => directory.File(region);
 
+    /// <summary>A study that allows copies in some regions.</summary>
+    public Task AddStudyAsync(string id, string[] allowed) => Database.TransactAsync(
+        database =>
+        {
+            var manifest = new StudyManifest { Retention = new RetentionPolicy { ModelsSeconds = 86_400, UploadsSeconds = 86_400 }, Regions = new RegionPolicy { Primary = allowed[0], Allowed = { allowed } } };
+            database.Studies.Add(new StoredStudy { Id = id, Manifest = manifest.ToByteArray(), Title = "t", Author = "a", Phase = StudyPhase.Active, CreateTicks = 1, EndTicks = 1 });
+            return Task.CompletedTask;
+        },
+        Token);
+
+    public async Task<AllowedTarget> TargetAsync(string region, string studyId = StudyId)
+        => AllowedTarget.Get(await Residencies.OfAsync(studyId, Token), ObjectClass.Model, region, Regions);
+
     /// <summary>Stores an object in eu and records it with copies for the other regions.</summary>
-    public async Task<StoredObject> AddAsync(string key, byte[] content, Func<ObjectUpload, ObjectUpload>? configure = null)
+    public async Task<StoredObject> AddAsync(string key, byte[] content, Func<ObjectUpload, ObjectUpload>? configure = null, int revision = 1, string studyId = StudyId)
     {
         var upload = new ObjectUpload(new ObjectKey(key), content.Length);
-        var stored = await Stores["eu"].PutAsync(configure?.Invoke(upload) ?? upload, new MemoryStream(content), Token);
+        var (primary, replicas) = (await TargetAsync("eu", studyId), AllowedTarget.All(await Residencies.OfAsync(studyId, Token), ObjectClass.Model, Regions));
+        var stored = await primary.PutAsync(configure?.Invoke(upload) ?? upload, new MemoryStream(content), Token);
         await Database.TransactAsync(
             work =>
             {
-                Queue.Record(work, Stores["eu"], stored, ObjectClass.Model, StudyId, Names);
+                Queue.Record(work, primary, stored, replicas, revision);
                 return Task.CompletedTask;
             },
             Token);
@@ -95,11 +134,57 @@ internal sealed class ReplicationSite : IAsyncDisposable
         return stored;
     }
 
+    /// <summary>Hides a key in eu and records the tombstone.</summary>
+    public async Task HideAsync(string key, int revision)
+    {
+        var (primary, replicas) = (await TargetAsync("eu"), AllowedTarget.All(await Residencies.OfAsync(StudyId, Token), ObjectClass.Model, Regions));
+        var marker = await primary.Store.DeleteAsync(new ObjectKey(key), Token);
+        await Database.TransactAsync(
+            work =>
+            {
+                Queue.RecordTombstone(work, primary, new ObjectKey(key), marker!, replicas, revision);
+                return Task.CompletedTask;
+            },
+            Token);
+        Queue.Nudge();
+    }
+
+    /// <summary>Makes a key one of a run's released results: what is not wanted by anybody is not made again.</summary>
+    public Task AddResultAsync(string key) => Database.TransactAsync(
+        async database =>
+        {
+            var ordinal = await database.ResultObjects.CountAsync(Token);
+            if (ordinal == 0)
+            {
+                database.Runs.Add(new StoredRun { Id = "run", StudyId = StudyId, Number = 1, Order = [1], State = RunState.Completed, CreateTicks = 1, Proposer = "a", NotAfterTicks = 1 });
+                database.Results.Add(new StoredResult { RunId = "run", Receipt = [1], Evidence = [1], EvidenceCheckpoint = [1], CreateTicks = 1 });
+            }
+
+            database.ResultObjects.Add(new StoredResultObject
+            {
+                RunId = "run", Ordinal = ordinal, Kind = PayloadKind.Model, Recipient = "", Header = [1], CiphertextSha256 = [1], HeaderSignature = [1], CiphertextBytes = 1, ObjectKey = key,
+            });
+            database.ResultWraps.Add(new StoredResultWrap { RunId = "run", Ordinal = ordinal, Recipient = "a", Suite = 1, Wrap = [1] });
+        },
+        Token);
+
+    /// <summary>A key's digests in a region, the newest first; "-" for a delete marker.</summary>
+    public async Task<List<string>> HistoryAsync(string region, string key)
+    {
+        var history = new List<string>();
+        await foreach (var version in Stores[region].ListVersionsAsync(key, Token))
+        {
+            history.Add(version.IsDeleteMarker ? "-" : Convert.ToHexStringLower((await Stores[region].StatAsync(version.Key, version.VersionId, Token)).Sha256));
+        }
+
+        return history;
+    }
+
     public async Task<Replicator> StartReplicatorAsync()
     {
         var metrics = new GatewayMetrics(meters.GetRequiredService<IMeterFactory>(), new StateSnapshot());
-        var replicator = new Replicator(
-            Regions, Queue, Work, new ObjectCopier(Regions, TimeProvider.System), Reconciliation, Leases, metrics, TimeProvider.System, NullLogger<Replicator>.Instance);
+        var copies = new RegionCopy(Regions, Residencies, new ObjectCopier(Regions, TimeProvider.System), Options, TimeProvider.System);
+        var replicator = new Replicator(Regions, Queue, Work, copies, Epochs, Reconciliation, Lost, Leases, Options, metrics, TimeProvider.System, NullLogger<Replicator>.Instance);
         replicators.Add(replicator);
         await replicator.StartAsync(Token);
         return replicator;
@@ -163,6 +248,7 @@ internal sealed class ReplicationSite : IAsyncDisposable
         files.ForEach(store => store.Dispose());
         await Database.DisposeAsync();
         LogKey.Dispose();
+        GatewayKey.Dispose();
         directory.Dispose();
     }
 }

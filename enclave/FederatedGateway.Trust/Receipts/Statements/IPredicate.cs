@@ -2,7 +2,7 @@ using System.Text.Json.Serialization.Metadata;
 
 namespace FederatedGateway.Trust.Receipts.Statements;
 
-/// <summary>A kind of statement that we sign: <see cref="RunReceipt"/> or <see cref="ErasureCertificate"/>.</summary>
+/// <summary>A kind of statement that we sign: <see cref="RunReceipt"/>, <see cref="ErasureCertificate"/> or <see cref="PlacementReceipt"/>.</summary>
 public interface IPredicate<TSelf>
     where TSelf : class, IPredicate<TSelf>
 {

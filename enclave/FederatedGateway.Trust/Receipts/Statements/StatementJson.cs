@@ -5,6 +5,7 @@ namespace FederatedGateway.Trust.Receipts.Statements;
 
 [JsonSerializable(typeof(Statement<RunReceipt>))]
 [JsonSerializable(typeof(Statement<ErasureCertificate>))]
+[JsonSerializable(typeof(Statement<PlacementReceipt>))]
 internal sealed partial class StatementJson : JsonSerializerContext
 {
     public static StatementJson Strict { get; } = new(StrictJson.Options());

@@ -22,6 +22,7 @@ public static class AuditBundle
         new RunVerification(documents, log, studies, attestedKeys, tallies).Verify();
         new DatasetEvidenceVerification(documents, log, studies, attestedKeys, tallies).Verify();
         new CertificateVerification(documents, log, trust.GatewayKey, attestedKeys, tallies).Verify();
+        new PlacementVerification(documents, log, trust.GatewayKey, studies, tallies).Verify();
         return new AuditReport(tallies.Results(), log.Checkpoint);
     }
 }

@@ -58,4 +58,13 @@ public static class AuditChecks
     /// Every confirmed key destruction is signed by that key's holder. Absent: keys that nobody confirmed, and keys that no evidence in the bundle shows to be an enclave's.
     /// </summary>
     public const string KeyDestructions = "key_destructions";
+
+    /// <summary>
+    /// Every placement receipt is signed by the gateway's key and its region is one that its study allows for such an object. Absent: placements of studies that
+    /// are not in the bundle.
+    /// </summary>
+    public const string Placements = "placements";
+
+    /// <summary>Every placement receipt of a study is named by a log entry of it. Absent: log entries whose placement is not in the bundle.</summary>
+    public const string PlacementsLogged = "placements_logged";
 }

@@ -24,7 +24,8 @@ namespace FederatedGateway.Trust.Transparency.Bundles;
 /// datasets/ID/evidence/DIGEST               a serialized DatasetEvidence; ID is the dataset's
 /// keyconfigs/DIGEST                         a serialized KeyConfig
 /// certificates/NAME.json                    DSSE envelope
-/// gateway.key                               the key of the certificates as the gateway states it, 65 bytes
+/// placements/NAME.json                      DSSE envelope
+/// gateway.key                               the key of certificates and placements as the gateway states it, 65 bytes
 /// </code>
 /// </summary>
 public static class BundlePaths
@@ -38,6 +39,7 @@ public static class BundlePaths
     internal const string Datasets = "datasets";
     internal const string KeyConfigs = "keyconfigs";
     internal const string Certificates = "certificates";
+    internal const string Placements = "placements";
     internal const string Json = ".json";
 
     private const int MaximumNameLength = 128;
@@ -72,6 +74,9 @@ public static class BundlePaths
     /// <param name="name">The certificate's identifier: 1 to 128 of [A-Za-z0-9_-].</param>
     public static string Certificate(string name) => $"{Certificates}/{name}{Json}";
 
+    /// <param name="name">The placement receipt's identifier: 1 to 128 of [A-Za-z0-9_-].</param>
+    public static string Placement(string name) => $"{Placements}/{name}{Json}";
+
     /// <summary>Whether a bundle may have a file of this path. Everything else is refused: what nobody checks has no place beside what is checked.</summary>
     public static bool IsKnown(string path)
     {
@@ -90,7 +95,7 @@ public static class BundlePaths
             [Runs, var run, "signatures", var participant] => IsDigest(run) && ParticipantName.IsValid(participant),
             [Datasets, var dataset, "evidence", var evidence] => dataset.Length == DatasetIdLength && dataset.All(char.IsAsciiHexDigitLower) && IsDigest(evidence),
             [KeyConfigs, var keyConfig] => IsDigest(keyConfig),
-            [Certificates, var name] => name.EndsWith(Json, StringComparison.Ordinal) && IsName(name[..^Json.Length]),
+            [Certificates or Placements, var name] => name.EndsWith(Json, StringComparison.Ordinal) && IsName(name[..^Json.Length]),
             _ => false,
         };
     }

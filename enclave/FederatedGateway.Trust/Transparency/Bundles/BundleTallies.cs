@@ -37,11 +37,16 @@ internal sealed class BundleTallies
 
     public CheckTally KeyDestructions { get; } = new(AuditChecks.KeyDestructions);
 
+    public CheckTally Placements { get; } = new(AuditChecks.Placements);
+
+    public CheckTally PlacementsLogged { get; } = new(AuditChecks.PlacementsLogged);
+
     public IReadOnlyList<AuditCheck> Results() =>
     [
         .. new[]
         {
             Files, Checkpoint, Witnesses, Entries, Tiles, Root, PreviousCheckpoint, Studies, AmendmentsLogged, Orders, Evidence, DatasetEvidence, Receipts, ReceiptsLogged, Certificates, CertificatesLogged, KeyDestructions,
+            Placements, PlacementsLogged,
         }.Select(tally => tally.Result()),
     ];
 }

@@ -15,7 +15,7 @@ internal sealed class CertificateVerification(
     {
         var certificates = files.In(BundlePaths.Certificates).ToList();
         var matched = new HashSet<long>();
-        if (FindKey().TryGetValue(out var key, out var refusal))
+        if (GatewayKeyFile.Find(files, pinnedKey).TryGetValue(out var key, out var refusal))
         {
             foreach (var (name, envelope) in certificates)
             {
@@ -39,20 +39,6 @@ internal sealed class CertificateVerification(
     }
 
     private static Refusal Named(string name, Refusal refusal) => refusal with { Detail = $"certificate {name}: {refusal.Detail}" };
-
-    private Verdict<SigningPublicKey> FindKey()
-    {
-        if (files.Find(BundlePaths.GatewayKey) is not { } stated)
-        {
-            return pinnedKey is not null
-                ? Verdict<SigningPublicKey>.Accepted(pinnedKey)
-                : Verdict<SigningPublicKey>.Refused(Reasons.KeyMismatch, $"there is no {BundlePaths.GatewayKey}, and none was pinned: nothing verifies the certificates");
-        }
-
-        return SigningPublicKey.Parse(stated.Span).Then(key => pinnedKey is null || pinnedKey.Equals(key)
-            ? Verdict<SigningPublicKey>.Accepted(key)
-            : Verdict<SigningPublicKey>.Refused(Reasons.KeyMismatch, $"{BundlePaths.GatewayKey} is not the pinned key"));
-    }
 
     private Refusal? CheckLogged(SignedStatement<ErasureCertificate> certificate, HashSet<long> matched)
     {

@@ -20,4 +20,7 @@ public static class EntryDigests
 
     /// <summary>The SHA-256 of a <see cref="V1.HandoverOffer"/>, logged before any key moves; the entry's study is the offer's.</summary>
     public const string HandoverOffer = "handover-offer";
+
+    /// <summary>The SHA-256 of a placement receipt's statement; the entry's study and object are the receipt's study and the object's key. Copies of the log itself are not logged.</summary>
+    public const string Placement = "placement";
 }

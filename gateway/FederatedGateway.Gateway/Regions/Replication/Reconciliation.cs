@@ -1,126 +1,121 @@
-using FederatedGateway.Gateway.Audit;
 using FederatedGateway.Gateway.Database;
-using FederatedGateway.Gateway.Leases;
 using FederatedGateway.Gateway.Regions.ObjectStores;
-using FederatedGateway.Trust.Transparency.Entries;
+using FederatedGateway.Gateway.Regions.Placement;
 using FederatedGateway.V1;
 using Microsoft.EntityFrameworkCore;
 
 namespace FederatedGateway.Gateway.Regions.Replication;
 
 /// <summary>
-/// Compares a region with the catalog: versions that no copy is recorded for (a replicator that lost its lease may still have written one) are
-/// removed, and recorded copies that are gone are made again. Runs under the region's lease and beside no copy into it.
+/// Compares a region with the catalog, in both directions, and heals: versions that nobody recorded go, recorded copies that are gone or damaged are made again, objects without a copy get
+/// one. Runs under the region's lease and beside no copy into it: only then is what the catalog does not know certainly left over.
 /// </summary>
-internal sealed partial class Reconciliation(IDbContextFactory<GatewayDatabase> databases, ReplicationQueue queue, AuditLog log, TimeProvider clock, ILogger<Reconciliation> logger)
+internal sealed partial class Reconciliation(
+    IDbContextFactory<GatewayDatabase> databases, RegionStores regions, SurplusVersions surplus, LostCopies lost, ReplicationOptions options, TimeProvider clock, ILogger<Reconciliation> logger)
 {
-    private const int PageSize = 200;
+    private const int PageSize = LostCopies.PageSize;
 
-    /// <summary>What was stored so long ago and is still not recorded never will be: an upload is recorded in the minutes after it.</summary>
-    private static readonly TimeSpan OrphanAge = TimeSpan.FromDays(1);
-
-    /// <summary>Only objects of these kinds are in the catalog, each under its own folder.</summary>
-    private static readonly string[] Folders = ["uploads/", "models/"];
-
-    public async Task RunAsync(IObjectStore store, HeldLease lease, CancellationToken cancellationToken)
+    /// <summary>Everything.</summary>
+    /// <returns>Null when the region went away in between; what was found until then is healed.</returns>
+    public async Task<SweepReport?> RunAsync(string region, CancellationToken cancellationToken)
     {
+        var report = new SweepReport();
         try
         {
-            await RemoveSurplusAsync(store, cancellationToken);
-            await RestoreLostAsync(store, lease, cancellationToken);
+            foreach (var folder in ObjectFolders.Classes)
+            {
+                var inventory = await ListAsync(regions[region, folder], ObjectFolders.Of(folder), report, cancellationToken);
+                await CompareAsync(region, folder, inventory, report, cancellationToken);
+            }
+
+            await SampleAsync(region, report, cancellationToken);
+            report.Missing = await lost.QueueMissingAsync(region, cancellationToken);
+            Log.Compared(logger, region, report.Listed, report.Compared, report.Lost, report.Missing, report.Removed, report.Violations, report.Sampled);
+            return report;
         }
         catch (ObjectStoreException e)
         {
-            Log.Away(logger, store.Region, e);
+            Log.Away(logger, region, e);
+            return null;
         }
     }
 
-    private async Task RemoveSurplusAsync(IObjectStore store, CancellationToken cancellationToken)
+    /// <summary>The newest copies only: enough to tell a region that was away from one that lost something.</summary>
+    /// <returns>True when one of them is missing.</returns>
+    /// <exception cref="ObjectStoreException">The region is away.</exception>
+    public async Task<bool> LacksNewestAsync(string region, CancellationToken cancellationToken)
     {
-        var page = new List<ObjectVersion>(PageSize);
-        foreach (var folder in Folders)
-        {
-            await foreach (var version in store.ListVersionsAsync(folder, cancellationToken))
-            {
-                page.Add(version);
-                if (page.Count == PageSize)
-                {
-                    await RemoveSurplusAsync(store, page, cancellationToken);
-                    page.Clear();
-                }
-            }
-        }
-
-        await RemoveSurplusAsync(store, page, cancellationToken);
-    }
-
-    private async Task RemoveSurplusAsync(IObjectStore store, List<ObjectVersion> versions, CancellationToken cancellationToken)
-    {
-        // Read after the listing: whatever was recorded by now may stay.
-        var keys = versions.Select(version => version.Key.Value).Distinct().ToList();
         await using var database = databases.CreateDbContext();
-        var recorded = await database.Objects.AsNoTracking()
-            .Where(stored => keys.Contains(stored.Key))
-            .Select(stored => new
-            {
-                stored.Key,
-                Version = stored.Copies.Where(copy => copy.Region == store.Region && copy.State == CopyState.Completed).Select(copy => copy.VersionId).FirstOrDefault(),
-                IsQueued = database.ReplicationTasks.Any(task => task.ObjectKey == stored.Key && task.TargetRegion == store.Region),
-            })
-            .ToDictionaryAsync(row => row.Key, cancellationToken);
-        foreach (var version in versions)
+        var newest = await database.Copies.AsNoTracking()
+            .Where(copy => copy.Region == region && copy.State == CopyState.Completed && copy.VersionId != "")
+            .OrderByDescending(copy => copy.CompleteTicks).Take(options.RejoinCopies)
+            .Join(database.Objects.Where(stored => !stored.IsTombstone), copy => new { Key = copy.ObjectKey, copy.Revision }, stored => new { stored.Key, stored.Revision }, (copy, stored) => new { copy, stored.Class })
+            .ToListAsync(cancellationToken);
+        foreach (var row in newest)
         {
-            // What is queued may be adopted by its next try; what the catalog does not know at all may be about to be recorded.
-            var isSurplus = recorded.TryGetValue(version.Key.Value, out var row)
-                ? !row.IsQueued && row.Version != version.VersionId && !(version.IsDeleteMarker && row.Version is not null)
-                : version.CreateTime < clock.GetUtcNow() - OrphanAge;
-            if (isSurplus)
+            try
             {
-                await RemoveAsync(store, version, cancellationToken);
+                await regions[region, row.Class].StatAsync(new ObjectKey(row.copy.ObjectKey), row.copy.VersionId, cancellationToken);
+            }
+            catch (Exception e) when (e is ObjectNotFoundException or ObjectCorruptedException)
+            {
+                return true;
             }
         }
+
+        return false;
     }
 
-    private async Task RemoveAsync(IObjectStore store, ObjectVersion version, CancellationToken cancellationToken)
+    private async Task<RegionInventory> ListAsync(IObjectStore store, string folder, SweepReport report, CancellationToken cancellationToken)
     {
-        try
+        var (inventory, page) = (new RegionInventory(), new List<ObjectVersion>(PageSize));
+        await foreach (var version in store.ListVersionsAsync(folder, cancellationToken))
         {
-            await store.DeleteVersionAsync(version.Key, version.VersionId, bypassGovernance: false, cancellationToken);
-            Log.Removed(logger, version.VersionId, version.Key.Value, store.Region);
+            inventory.Add(version);
+            report.Listed++;
+            page.Add(version);
+            if (page.Count == PageSize)
+            {
+                await surplus.RemoveAsync(store, page, report, cancellationToken);
+                page.Clear();
+            }
         }
-        catch (ObjectLockedException e)
-        {
-            Log.Locked(logger, version.VersionId, version.Key.Value, store.Region, e);
-        }
+
+        await surplus.RemoveAsync(store, page, report, cancellationToken);
+        return inventory;
     }
 
-    private async Task RestoreLostAsync(IObjectStore store, HeldLease lease, CancellationToken cancellationToken)
+    private async Task CompareAsync(string region, ObjectClass kind, RegionInventory inventory, SweepReport report, CancellationToken cancellationToken)
     {
-        for (var after = ""; ;)
+        for (var (after, revision) = ("", 0); ;)
         {
             List<CatalogCopy> page;
             await using (var database = databases.CreateDbContext())
             {
                 page = await database.Copies.AsNoTracking()
-                    .Where(copy => copy.Region == store.Region && copy.State == CopyState.Completed && string.Compare(copy.ObjectKey, after) > 0)
-                    .OrderBy(copy => copy.ObjectKey).Take(PageSize).ToListAsync(cancellationToken);
+                    .Where(copy => copy.Region == region && copy.State == CopyState.Completed && database.Objects.Any(stored => stored.Key == copy.ObjectKey && stored.Revision == copy.Revision && stored.Class == kind))
+                    .Where(copy => string.Compare(copy.ObjectKey, after) > 0 || (copy.ObjectKey == after && copy.Revision > revision))
+                    .OrderBy(copy => copy.ObjectKey).ThenBy(copy => copy.Revision).Take(PageSize).ToListAsync(cancellationToken);
             }
 
-            foreach (var copy in page)
+            // Recorded after the listing began is not in it: asked for by name before it is called lost.
+            var gone = new List<CatalogCopy>();
+            foreach (var copy in page.Where(copy => copy.VersionId.Length > 0 && !inventory.Contains(copy.ObjectKey, copy.VersionId)))
             {
-                if (!await IsThereAsync(store, copy, cancellationToken) && await QueueAgainAsync(copy, lease, cancellationToken))
+                if (!await IsThereAsync(regions[region, kind], copy, cancellationToken))
                 {
-                    Log.Lost(logger, copy.ObjectKey, store.Region);
+                    gone.Add(copy);
                 }
             }
 
+            report.Compared += page.Count;
+            report.Lost += await lost.QueueAgainAsync(gone, cancellationToken);
             if (page.Count < PageSize)
             {
-                queue.Nudge();
                 return;
             }
 
-            after = page[^1].ObjectKey;
+            (after, revision) = (page[^1].ObjectKey, page[^1].Revision);
         }
     }
 
@@ -128,8 +123,8 @@ internal sealed partial class Reconciliation(IDbContextFactory<GatewayDatabase> 
     {
         try
         {
-            var found = await store.StatAsync(new ObjectKey(copy.ObjectKey), copy.VersionId, cancellationToken);
-            return copy.Sha256 is not null && found.Sha256.AsSpan().SequenceEqual(copy.Sha256);
+            await store.StatAsync(new ObjectKey(copy.ObjectKey), copy.VersionId, cancellationToken);
+            return true;
         }
         catch (Exception e) when (e is ObjectNotFoundException or ObjectCorruptedException)
         {
@@ -137,75 +132,50 @@ internal sealed partial class Reconciliation(IDbContextFactory<GatewayDatabase> 
         }
     }
 
-    private Task<bool> QueueAgainAsync(CatalogCopy lost, HeldLease lease, CancellationToken cancellationToken) => databases.TransactAsync(
-        async database =>
-        {
-            await lease.GuardAsync(database, cancellationToken);
-            var stored = await database.Objects.Include(found => found.Copies).SingleAsync(found => found.Key == lost.ObjectKey, cancellationToken);
-            var copy = stored.Copies.Single(row => row.Region == lost.Region);
-            var source = stored.Copies.Where(row => row.State == CopyState.Completed && row.Region != lost.Region).OrderBy(row => row.Region != stored.PrimaryRegion).FirstOrDefault();
-            if (copy.State != CopyState.Completed || copy.VersionId != lost.VersionId || !await IsWantedAsync(database, stored, cancellationToken))
-            {
-                return false;
-            }
-
-            copy.State = CopyState.Failed;
-            log.Add(database, new AuditEvent(AuditActions.CopyLost, "replicator", "gateway", stored.Key, stored.StudyId)
-            {
-                Outcome = "failure",
-                Digests = [new NamedDigest("ciphertext", Convert.ToHexStringLower(stored.Sha256))],
-            });
-            if (source is not null)
-            {
-                database.ReplicationTasks.Add(new ReplicationTask
-                {
-                    ObjectKey = stored.Key,
-                    SourceRegion = source.Region,
-                    SourceVersionId = source.VersionId,
-                    TargetRegion = lost.Region,
-                    CreateTicks = clock.GetUtcNow().UtcTicks,
-                    LastError = "the copy was gone or damaged in its region",
-                });
-            }
-
-            return true;
-        },
-        cancellationToken);
-
-    /// <summary>False once an erasure of the object has begun, which deletes the key wraps first, or once its time is over and its store may have let go of it.</summary>
-    private async Task<bool> IsWantedAsync(GatewayDatabase database, CatalogObject stored, CancellationToken cancellationToken)
+    /// <summary>Listings tell what is there, not what is in it.</summary>
+    private async Task SampleAsync(string region, SweepReport report, CancellationToken cancellationToken)
     {
-        var hasWraps = stored.Class switch
+        await using var database = databases.CreateDbContext();
+        var sample = await database.Objects.AsNoTracking().Include(stored => stored.Copies.Where(copy => copy.Region == region))
+            .Where(stored => !stored.IsTombstone && stored.Copies.Any(copy => copy.Region == region && copy.State == CopyState.Completed))
+            .OrderBy(_ => EF.Functions.Random()).Take(options.SampledCopies).ToListAsync(cancellationToken);
+        var (damaged, intact) = (new List<CatalogCopy>(), new List<string>());
+        foreach (var stored in sample)
         {
-            ObjectClass.Upload => await database.Datasets.AnyAsync(
-                dataset => dataset.ObjectKey == stored.Key && database.DatasetWraps.Any(wrap => wrap.DatasetId == dataset.Id), cancellationToken),
-            ObjectClass.Model => await database.ResultObjects.AnyAsync(
-                result => result.ObjectKey == stored.Key && database.ResultWraps.Any(wrap => wrap.RunId == result.RunId), cancellationToken),
-            _ => true,
-        };
-        if (!hasWraps || stored.StudyId.Length == 0)
-        {
-            return hasWraps;
+            var copy = stored.Copies.Single();
+            if (await ObjectCopier.IsIntactAsync(regions[region, stored.Class], new ObjectKey(stored.Key), copy.VersionId, stored, cancellationToken))
+            {
+                intact.Add(copy.ObjectKey);
+            }
+            else
+            {
+                damaged.Add(copy);
+            }
+
+            report.Sampled++;
         }
 
-        var manifest = await database.Studies.Where(study => study.Id == stored.StudyId).Select(study => study.Manifest).SingleAsync(cancellationToken);
-        var policy = StudyManifest.Parser.ParseFrom(manifest).Retention;
-        var kept = TimeSpan.FromSeconds(stored.Class == ObjectClass.Upload ? policy.UploadsSeconds : policy.ModelsSeconds);
-        return clock.GetUtcNow().UtcTicks < stored.CreateTicks + kept.Ticks;
+        foreach (var page in damaged.Chunk(PageSize))
+        {
+            report.Lost += await lost.QueueAgainAsync(page, cancellationToken);
+        }
+
+        var now = clock.GetUtcNow().UtcTicks;
+        foreach (var page in intact.Chunk(PageSize))
+        {
+            await databases.TransactAsync(
+                work => work.Copies.Where(copy => copy.Region == region && copy.State == CopyState.Completed && page.Contains(copy.ObjectKey))
+                    .ExecuteUpdateAsync(copy => copy.SetProperty(row => row.VerifyTicks, now), cancellationToken),
+                cancellationToken);
+        }
     }
 
     private static partial class Log
     {
-        [LoggerMessage(EventId = 5020, Level = LogLevel.Warning, Message = "Removed version {VersionId} of {ObjectKey} from region {Region}: the catalog has no such copy")]
-        public static partial void Removed(ILogger logger, string versionId, string objectKey, string region);
-
-        [LoggerMessage(EventId = 5021, Level = LogLevel.Warning, Message = "Version {VersionId} of {ObjectKey} in region {Region} is in no catalog, but locked; it goes when its lock ends")]
-        public static partial void Locked(ILogger logger, string versionId, string objectKey, string region, Exception exception);
-
-        [LoggerMessage(EventId = 5022, Level = LogLevel.Error, Message = "The copy of {ObjectKey} in region {Region} is gone or damaged; it is made again from another region where there is one")]
-        public static partial void Lost(ILogger logger, string objectKey, string region);
-
         [LoggerMessage(EventId = 5023, Level = LogLevel.Warning, Message = "Region {Region} went away while it was compared with the catalog; it is compared again later")]
         public static partial void Away(ILogger logger, string region, Exception exception);
+
+        [LoggerMessage(EventId = 5025, Level = LogLevel.Information, Message = "Compared region {Region} with the catalog: {Listed} versions listed, {Compared} copies looked for, {Lost} lost, {Missing} never made, {Removed} left over and removed, {Violations} outside residency, {Sampled} read whole")]
+        public static partial void Compared(ILogger logger, string region, long listed, long compared, long lost, long missing, long removed, long violations, long sampled);
     }
 }

@@ -1,5 +1,7 @@
+using System.Security.Cryptography;
 using FederatedGateway.Gateway.Database;
 using FederatedGateway.Gateway.Regions.ObjectStores;
+using FederatedGateway.Gateway.Regions.Placement;
 using FederatedGateway.V1;
 using Microsoft.EntityFrameworkCore;
 
@@ -14,52 +16,57 @@ internal sealed class ReplicationQueue(TimeProvider clock)
     private TaskCompletionSource nudged = NewNudge();
 
     /// <summary>
-    /// Records an object that is durable in its primary region, and its copies to be. In the caller's transaction; call <see cref="Nudge"/> after the
-    /// commit for speed. The key must be new: an object is never replaced.
+    /// Records a version that is durable in its primary region, and its copies to be. In the caller's transaction; call <see cref="Nudge"/> after the
+    /// commit for speed. Key and revision must be new: a version is never replaced.
     /// </summary>
     /// <param name="database">The transaction.</param>
-    /// <param name="primary">The store that was written first.</param>
+    /// <param name="primary">The target that was written first.</param>
     /// <param name="stored">What it answered.</param>
-    /// <param name="kind">What the object is.</param>
-    /// <param name="studyId">64 hexadecimal characters; empty for copies of the audit log.</param>
-    /// <param name="regions">Every region that is to hold a copy; the primary may be among them.</param>
-    public void Record(GatewayDatabase database, IObjectStore primary, StoredObject stored, ObjectClass kind, string studyId, IEnumerable<string> regions)
-    {
-        var key = stored.Key.Value;
-        var now = clock.GetUtcNow().UtcTicks;
-        database.Objects.Add(new CatalogObject
-        {
-            Key = key,
-            StudyId = studyId,
-            Class = kind,
-            Sha256 = stored.Sha256,
-            LengthBytes = stored.Length,
-            PrimaryRegion = primary.Region,
-            CreateTicks = now,
-        });
-        database.Copies.Add(new CatalogCopy
-        {
-            ObjectKey = key,
-            Region = primary.Region,
-            Bucket = primary.Bucket,
-            VersionId = stored.VersionId,
-            Sha256 = stored.Sha256,
-            State = CopyState.Completed,
-            CompleteTicks = now,
-        });
-        foreach (var region in regions.Where(region => region != primary.Region).Distinct(StringComparer.Ordinal))
-        {
-            database.Copies.Add(new CatalogCopy { ObjectKey = key, Region = region, Bucket = "", State = CopyState.Pending });
-            database.ReplicationTasks.Add(new ReplicationTask
+    /// <param name="replicas">Everywhere that is to hold a copy; the primary may be among them.</param>
+    /// <param name="revision">Place in the key's history. The primary region has to get a key's revisions in this order.</param>
+    public void Record(GatewayDatabase database, AllowedTarget primary, StoredObject stored, IEnumerable<AllowedTarget> replicas, int revision = 1)
+        => Record(
+            database,
+            primary,
+            new CatalogObject
             {
-                ObjectKey = key,
-                SourceRegion = primary.Region,
-                SourceVersionId = stored.VersionId,
-                TargetRegion = region,
-                CreateTicks = now,
-            });
-        }
-    }
+                Key = stored.Key.Value,
+                Revision = revision,
+                StudyId = primary.StudyId,
+                Class = primary.Class,
+                Sha256 = stored.Sha256,
+                LengthBytes = stored.Length,
+                PrimaryRegion = primary.Region,
+                CreateTicks = clock.GetUtcNow().UtcTicks,
+            },
+            stored.VersionId,
+            replicas);
+
+    /// <summary>As <see cref="Record(GatewayDatabase, AllowedTarget, StoredObject, IEnumerable{AllowedTarget}, int)"/>, for a delete marker.</summary>
+    /// <param name="database">The transaction.</param>
+    /// <param name="primary">Where the key is hidden already.</param>
+    /// <param name="key">The key.</param>
+    /// <param name="markerId">The marker's version there.</param>
+    /// <param name="replicas">Everywhere that is to hide it.</param>
+    /// <param name="revision">Place in the key's history.</param>
+    public void RecordTombstone(GatewayDatabase database, AllowedTarget primary, ObjectKey key, string markerId, IEnumerable<AllowedTarget> replicas, int revision)
+        => Record(
+            database,
+            primary,
+            new CatalogObject
+            {
+                Key = key.Value,
+                Revision = revision,
+                IsTombstone = true,
+                StudyId = primary.StudyId,
+                Class = primary.Class,
+                Sha256 = SHA256.HashData([]),
+                LengthBytes = 0,
+                PrimaryRegion = primary.Region,
+                CreateTicks = clock.GetUtcNow().UtcTicks,
+            },
+            markerId,
+            replicas);
 
     /// <summary>
     /// Takes objects out of the queue, in the transaction that begins their erasure: no further copy of them is begun.
@@ -80,4 +87,44 @@ internal sealed class ReplicationQueue(TimeProvider clock)
     internal Task Nudged => Volatile.Read(ref nudged).Task;
 
     private static TaskCompletionSource NewNudge() => new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    private static void Record(GatewayDatabase database, AllowedTarget primary, CatalogObject stored, string versionId, IEnumerable<AllowedTarget> replicas)
+    {
+        database.Objects.Add(stored);
+        database.Copies.Add(new CatalogCopy
+        {
+            ObjectKey = stored.Key,
+            Revision = stored.Revision,
+            Region = primary.Region,
+            Bucket = primary.Bucket,
+            VersionId = versionId,
+            Sha256 = stored.Sha256,
+            State = CopyState.Completed,
+            CompleteTicks = stored.CreateTicks,
+        });
+        foreach (var replica in replicas.Where(replica => replica.Region != primary.Region))
+        {
+            if (replica.StudyId != primary.StudyId || replica.Class != primary.Class)
+            {
+                throw new ArgumentException($"a target of another study or class cannot take a copy of {stored.Key}", nameof(replicas));
+            }
+
+            Enqueue(database, stored, new CopySource(primary.Region, versionId), replica.Region, stored.CreateTicks);
+        }
+    }
+
+    /// <summary>A copy to be, and the work for it; the region has been found to be allowed.</summary>
+    internal static void Enqueue(GatewayDatabase database, CatalogObject stored, CopySource source, string region, long now)
+    {
+        database.Copies.Add(new CatalogCopy { ObjectKey = stored.Key, Revision = stored.Revision, Region = region, Bucket = "", State = CopyState.Pending });
+        database.ReplicationTasks.Add(new ReplicationTask
+        {
+            ObjectKey = stored.Key,
+            Revision = stored.Revision,
+            SourceRegion = source.Region,
+            SourceVersionId = source.VersionId,
+            TargetRegion = region,
+            CreateTicks = now,
+        });
+    }
 }

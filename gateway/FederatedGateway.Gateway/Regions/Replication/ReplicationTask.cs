@@ -9,7 +9,7 @@ namespace FederatedGateway.Gateway.Regions.Replication;
 /// the other; deleted in the transaction that completes the copy.
 /// </summary>
 [Table("replication_tasks")]
-[Index(nameof(ObjectKey), nameof(TargetRegion), IsUnique = true)]
+[Index(nameof(ObjectKey), nameof(TargetRegion), nameof(Revision), IsUnique = true)]
 [Index(nameof(TargetRegion), nameof(NextTicks))]
 internal sealed class ReplicationTask
 {
@@ -24,6 +24,9 @@ internal sealed class ReplicationTask
 
     [MaxLength(200)]
     public required string ObjectKey { get; init; }
+
+    /// <summary>Of the object. Into one region the revisions of a key go in their order, one after the other.</summary>
+    public int Revision { get; init; } = 1;
 
     /// <summary>The region that was written first.</summary>
     [MaxLength(63)]

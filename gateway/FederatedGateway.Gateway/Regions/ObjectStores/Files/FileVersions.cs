@@ -119,8 +119,9 @@ internal sealed class FileVersions(KeyLayout layout, TimeProvider time)
     /// <summary>Replaces a small file: readers see the old or the new one, also after a crash.</summary>
     public async Task ReplaceAsync(string path, byte[] bytes, CancellationToken cancellationToken)
     {
+        // Still open when it has its final name, which tells it from an abandoned file: whoever lists meanwhile must be able to read it.
         var incoming = layout.NewIncoming();
-        await using var file = new FileStream(incoming, FileMode.CreateNew, FileAccess.Write, FileShare.None, bufferSize: 0, FileOptions.Asynchronous);
+        await using var file = new FileStream(incoming, FileMode.CreateNew, FileAccess.Write, FileShare.Read, bufferSize: 0, FileOptions.Asynchronous);
         await file.WriteAsync(bytes, cancellationToken);
         RandomAccess.FlushToDisk(file.SafeFileHandle);
         Durable.Rename(incoming, path);

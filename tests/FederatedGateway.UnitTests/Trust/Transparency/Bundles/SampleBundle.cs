@@ -183,6 +183,19 @@ internal sealed class SampleBundle
         }
     }
 
+    public void AddPlacement(PlacedClass kind, string region, bool logged = true, string key = "models/one", SigningKey? signer = null)
+    {
+        var study = kind == PlacedClass.Audit ? null : Study.Digest;
+        var placement = SignedStatement<PlacementReceipt>.Sign(
+            [Subject.Of(key, Sha256Digest.Of("model"u8))], new PlacementReceipt(kind, region, "models", "v1", SampleStudy.Now, study), signer ?? Gateway);
+        Documents[BundlePaths.Placement(placement.Digest.ToString())] = placement.Envelope;
+        Documents[BundlePaths.GatewayKey] = Gateway.PublicKey.Bytes;
+        if (logged)
+        {
+            AddEntry("federatedgateway.copy.placed", key, study?.ToString() ?? "", [new NamedDigest(EntryDigests.Placement, placement.Digest.ToString())]);
+        }
+    }
+
     public void Withdraw(string participant, DateTimeOffset time)
     {
         var institution = Study.Institutions.Single(institution => institution.Name == participant);
