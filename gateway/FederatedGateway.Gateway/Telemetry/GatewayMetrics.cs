@@ -38,6 +38,7 @@ internal sealed class GatewayMetrics : IDisposable
         meter.CreateObservableGauge("fgw.log.entries", () => state.LogEntries, "{entry}", "Entries in the audit log.");
         meter.CreateObservableGauge("fgw.replication.backlog", () => Labelled(state.ReplicationBacklog, "region"), "{copy}", "Copies still to make, by target region.");
         meter.CreateObservableGauge("fgw.replication.oldest.age", () => Labelled(state.ReplicationOldestSeconds, "region"), "s", "Age of the oldest copy still to make, by target region.");
+        meter.CreateObservableGauge("fgw.residency.incidents", () => Labelled(state.ResidencyIncidents, "region"), "{version}", "Versions ever found in a region that their study does not allow.");
         meter.CreateObservableGauge("fgw.process.memory", () => Environment.WorkingSet, "By", "Resident memory of the gateway process.");
         meter.CreateObservableCounter("fgw.process.cpu.time", () => Environment.CpuUsage.TotalTime.TotalSeconds, "s", "CPU time of the gateway process, user and system.");
         meter.CreateObservableCounter("fgw.process.disk.io", ReadDiskBytes, "By", "Bytes that the gateway process read from and wrote to disk (from /proc/self/io).");

@@ -49,6 +49,8 @@ internal sealed partial class StateReader(IDbContextFactory<GatewayDatabase> dat
             .Select(group => new { Region = group.Key, Count = group.LongCount(), Oldest = group.Min(task => task.CreateTicks) }).ToListAsync(cancellationToken);
         snapshot.ReplicationBacklog = backlog.ToDictionary(row => row.Region, row => row.Count);
         snapshot.ReplicationOldestSeconds = backlog.ToDictionary(row => row.Region, row => TimeSpan.FromTicks(clock.GetUtcNow().UtcTicks - row.Oldest).TotalSeconds);
+        snapshot.ResidencyIncidents = await database.ResidencyIncidents.GroupBy(incident => incident.Region).Select(group => new { group.Key, Count = group.LongCount() })
+            .ToDictionaryAsync(row => row.Key, row => row.Count, cancellationToken);
         snapshot.LogEntries = await LogNodes.SizeAsync(database, cancellationToken);
     }
 

@@ -15,6 +15,9 @@ internal sealed class StateSnapshot
 
     public IReadOnlyDictionary<string, double> ReplicationOldestSeconds { get; set; } = FrozenDictionary<string, double>.Empty;
 
+    /// <summary>Versions ever found outside the regions that their study allows, by the region where they lay.</summary>
+    public IReadOnlyDictionary<string, long> ResidencyIncidents { get; set; } = FrozenDictionary<string, long>.Empty;
+
     /// <summary>Studies in use by what this gateway thinks of the enclave's evidence for them.</summary>
     public IReadOnlyDictionary<string, long> Evidence { get; set; } = FrozenDictionary<string, long>.Empty;
 

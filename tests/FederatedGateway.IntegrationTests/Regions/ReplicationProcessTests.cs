@@ -162,6 +162,8 @@ public sealed class ReplicationProcessTests
     private static async Task<Dictionary<string, byte[]>> FillAsync(IObjectStore primary, DatabaseFactory databases, string[] regions)
     {
         var queue = new ReplicationQueue(TimeProvider.System);
+        var site = new StoredStudies(databases, primary, regions);
+        await site.AddStudyAsync(StudyId, Token);
         var digests = new Dictionary<string, byte[]>();
         for (var i = 0; i < Objects; i++)
         {
@@ -171,7 +173,7 @@ public sealed class ReplicationProcessTests
             await databases.TransactAsync(
                 database =>
                 {
-                    queue.Record(database, primary, stored, ObjectClass.Model, StudyId, regions);
+                    queue.Record(database, site.Primary(StudyId), stored, site.Replicas(StudyId));
                     return Task.CompletedTask;
                 },
                 Token);

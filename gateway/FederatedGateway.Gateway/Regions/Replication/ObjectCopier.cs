@@ -62,11 +62,11 @@ internal sealed class ObjectCopier(RegionStores regions, TimeProvider clock)
         }
     }
 
-    private static async Task<StoredObject?> FindAsync(ObjectKey key, CatalogObject stored, IObjectStore target, CancellationToken cancellationToken)
+    private static async Task<StoredObject?> FindAsync(ObjectKey key, CatalogObject stored, IObjectStore store, CancellationToken cancellationToken)
     {
         try
         {
-            var found = await target.StatAsync(key, null, cancellationToken);
+            var found = await store.StatAsync(key, null, cancellationToken);
             return found.Length == stored.LengthBytes && found.Sha256.AsSpan().SequenceEqual(stored.Sha256) ? found : null;
         }
         catch (Exception e) when (e is ObjectNotFoundException or ObjectCorruptedException)

@@ -54,21 +54,25 @@ internal sealed partial class SurplusVersions(
             {
                 stored.Key,
                 stored.StudyId,
+                IsWrittenFirst = stored.PrimaryRegion == region || stored.Class == ObjectClass.Audit,
                 Version = stored.Copies.Where(copy => copy.Region == region && copy.State == CopyState.Completed).Select(copy => copy.VersionId).FirstOrDefault(),
                 IsQueued = database.ReplicationTasks.Any(task => task.ObjectKey == stored.Key && task.TargetRegion == region),
             })
             .ToListAsync(cancellationToken);
         return rows.GroupBy(row => row.Key, StringComparer.Ordinal).ToDictionary(
             group => group.Key,
-            group => new RecordedKey(group.First().StudyId, group.Select(row => row.Version).OfType<string>().ToHashSet(StringComparer.Ordinal), group.Any(row => row.IsQueued), group.Count() > 1),
+            group => new RecordedKey(group.First().StudyId, group.Select(row => row.Version).OfType<string>().ToHashSet(StringComparer.Ordinal), group.Any(row => row.IsQueued), group.Any(row => row.IsWrittenFirst)),
             StringComparer.Ordinal);
     }
 
-    // What is queued may be adopted by its next try; what the catalog does not know at all may be about to be recorded. A marker that lifecycle rules
-    // made hides nothing from us, because reads name versions; only in a key's recorded history it has no place.
-    private bool IsSurplus(ObjectVersion version, RecordedKey? row) => row is not null
-        ? !row.IsQueued && !row.Versions.Contains(version.VersionId) && (!version.IsDeleteMarker || row.HasHistory || row.Versions.Count == 0)
-        : version.CreateTime < clock.GetUtcNow() - OrphanAge;
+    // What is queued may be adopted by its next try. Where objects are written first, and of keys that the catalog does not know, what is young may be about to be recorded. A marker that
+    // lifecycle rules made stays in front of recorded versions until their time is over: it hides nothing from us, because reads name versions.
+    private bool IsSurplus(ObjectVersion version, RecordedKey? row)
+    {
+        var isOld = version.CreateTime < clock.GetUtcNow() - OrphanAge;
+        return row is null ? isOld
+            : !row.IsQueued && !row.Versions.Contains(version.VersionId) && (isOld || !row.IsWrittenFirst) && !(version is { IsDeleteMarker: true, IsLatest: true } && row.Versions.Count > 0);
+    }
 
     private async Task<bool> RemoveAsync(IObjectStore store, ObjectVersion version, CancellationToken cancellationToken)
     {
@@ -85,7 +89,7 @@ internal sealed partial class SurplusVersions(
         }
     }
 
-    private sealed record RecordedKey(string StudyId, IReadOnlySet<string> Versions, bool IsQueued, bool HasHistory);
+    private sealed record RecordedKey(string StudyId, IReadOnlySet<string> Versions, bool IsQueued, bool IsWrittenFirst);
 
     private static partial class Log
     {
