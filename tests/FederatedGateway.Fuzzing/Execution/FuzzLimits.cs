@@ -12,6 +12,6 @@ internal static class FuzzLimits
     /// <summary>Processor time for one input: a verification takes milliseconds. Time on the clock would blame an input for a busy machine.</summary>
     public static TimeSpan MaximumProcessorTime { get; } = TimeSpan.FromSeconds(2);
 
-    /// <summary>Time on the clock for one input, for what waits without computing.</summary>
+    /// <summary>Time on the clock, while this process could run, for one input: for what waits without computing.</summary>
     public static TimeSpan MaximumWait { get; } = TimeSpan.FromMinutes(1);
 }

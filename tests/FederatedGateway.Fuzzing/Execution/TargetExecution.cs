@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Diagnostics.CodeAnalysis;
 using FederatedGateway.Fuzzing.Targets;
 
@@ -8,22 +7,19 @@ namespace FederatedGateway.Fuzzing.Execution;
 internal sealed class TargetExecution(FuzzTarget target)
 {
     private byte[]? running;
-    private long startedAt;
 
     public long Count { get; private set; }
 
     public long PeakAllocatedBytes { get; private set; }
 
-    /// <summary>Which input runs and since when; null between two.</summary>
-    public (byte[] Input, long Number, TimeSpan Elapsed)? Running
-        => Volatile.Read(ref running) is { } input ? (input, Count, Stopwatch.GetElapsedTime(Volatile.Read(ref startedAt))) : null;
+    /// <summary>Which input runs; null between two.</summary>
+    public (byte[] Input, long Number)? Running => Volatile.Read(ref running) is { } input ? (input, Count) : null;
 
     /// <summary>Null when nothing is wrong.</summary>
     [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "Every exception is a finding; this is what a fuzzer is for.")]
     public Finding? Run(byte[] input)
     {
         Count++;
-        Volatile.Write(ref startedAt, Stopwatch.GetTimestamp());
         Volatile.Write(ref running, input);
         var before = GC.GetAllocatedBytesForCurrentThread();
         string? thrown = null;
