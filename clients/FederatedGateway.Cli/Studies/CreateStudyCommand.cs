@@ -1,9 +1,12 @@
 using System.CommandLine;
 using System.Security.Cryptography;
+using FederatedGateway.Cli.Attestation;
 using FederatedGateway.Cli.CommandLine;
+using FederatedGateway.Client.Attestation.Publishers;
 using FederatedGateway.Client.Identities;
 using FederatedGateway.Client.Studies;
 using FederatedGateway.Client.StudyFiles;
+using FederatedGateway.Trust.Attestation.ReferenceValues;
 using FederatedGateway.Trust.Identity;
 using FederatedGateway.Trust.Manifests;
 using FederatedGateway.Trust.Verdicts;
@@ -33,24 +36,47 @@ internal static class CreateStudyCommand
             HelpName = "HEX",
             DefaultValueFactory = _ => [],
         };
+        var referenceValues = new Option<string?>("--reference-values")
+        {
+            Description = "For a study file with `evidence: published`: accept what this signed file of reference values lists (fgw attest policy show)",
+            HelpName = "FILE",
+        };
+        var publisher = new Option<string?>("--publisher") { Description = "With --reference-values: the fingerprint of its publisher's key, as told out of band", HelpName = "FINGERPRINT" };
         var command = new CliCommand(
             "create",
             "Make a manifest from a study file and identity files, and register it. Every participant then approves it with `fgw study approve`",
             "fgw study create study.yaml --identity south-clinic.identity --identity west-clinic.identity",
-            "fgw study create study.yaml --identity south-clinic.identity --log-key 'log.example/fgw+5d2b9f01+AXm…'")
+            "fgw study create study.yaml --identity south-clinic.identity --log-key 'log.example/fgw+5d2b9f01+AXm…'",
+            "fgw study create study.yaml --identity south-clinic.identity --reference-values enclave.reference --publisher 4QH2M-0ZV7K-8XJ3P-1WRTN-6CBYD")
         {
             file,
             identities,
             logKey,
             root,
             measurements,
+            referenceValues,
+            publisher,
         };
+        command.Validators.Add(result =>
+        {
+            if (result.GetValue(referenceValues) is null != result.GetValue(publisher) is null)
+            {
+                result.AddError("--reference-values and --publisher belong together: ask the publisher for its fingerprint");
+            }
+        });
         command.Runs(host, async (run, cancellationToken) =>
         {
             var read = Accept(await StudyFile.ReadAsync(run.Get(file), cancellationToken));
+            var published = run.Get(referenceValues) is { } given ? ReadPublished(run, read, given, run.Get(publisher)!) : null;
+            read = published is null ? read : read.WithEvidence(published.Set.Values);
             var completion = await CompleteAsync(run, read, run.Get(identities)!, run.Get(logKey), Hex(run.Get(root), "--development-root"), [.. run.Get(measurements)!.Select(text => Hex(text, "--measurement")!)], cancellationToken);
             var manifest = ValidManifest.Parse(Accept(read.ToManifest(completion)).ToByteArray()).OrThrow();
             var study = await new StudyClient(run.Institution).CreateAsync(manifest, cancellationToken);
+            if (published is not null)
+            {
+                new PublisherMemory(run.Profile).Keep(published);
+            }
+
             var description = StudyDescription.Of(manifest, StudyState.Proposed, new Dictionary<string, Approval>());
             if (description.AcceptsDevelopmentEvidence)
             {
@@ -58,7 +84,7 @@ internal static class CreateStudyCommand
             }
 
             run.Output.Result(
-                new { study = study.ToString(), description.Title, description.Participants, description.LogKey, description.Evidence },
+                new { study = study.ToString(), description.Title, description.Participants, description.LogKey, description.Evidence, publisher = published?.Fingerprint },
                 (writer, _) =>
                 {
                     writer.WriteLine($"study  {study}");
@@ -71,6 +97,19 @@ internal static class CreateStudyCommand
             return ExitCodes.Success;
         });
         return command;
+    }
+
+    /// <summary>The values, after the one who runs this was told whose they are.</summary>
+    private static PublishedReferenceValues ReadPublished(CommandRun run, StudyFile file, string path, string fingerprint)
+    {
+        if (!file.NeedsPublishedEvidence)
+        {
+            throw new RefusedException(Reasons.InvalidArgument, "the study file lists the evidence that it accepts: write `evidence: published` in its place, or leave --reference-values out");
+        }
+
+        var published = new PublisherMemory(run.Profile).Check(PolicyCommands.Read(path), fingerprint).OrThrow();
+        run.Output.Note($"The accepted evidence is that of {published.Set.Product} {published.Set.Version}, sequence number {published.Set.Sequence}, published by {published.Set.Publisher} with the key {published.Fingerprint}");
+        return published;
     }
 
     private static async Task<StudyCompletion> CompleteAsync(

@@ -32,6 +32,12 @@ public sealed record StudyCompletion
         AddIdentities(manifest, places, errors);
         AddLog(manifest, places, errors);
         AddDevelopment(manifest, places, errors);
+        if (manifest.Evidence.Count == 0)
+        {
+            errors.Add(places.Error(
+                "evidence", StudyFileRules.MissingKey, "the evidence is to be what a builder published, and no file of it was given", "give fgw study create --reference-values FILE --publisher FINGERPRINT, or list the evidence here"));
+        }
+
         if (manifest.Runs.Until <= manifest.CreateTime)
         {
             errors.Add(places.Error("runs.until", StudyFileRules.OutOfRange, "this time has passed: nothing could run", "write a date in the future"));

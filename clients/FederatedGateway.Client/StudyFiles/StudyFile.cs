@@ -30,6 +30,9 @@ public sealed class StudyFile
     /// <summary>True when the file names no audit log, whose key <see cref="ToManifest"/> then needs.</summary>
     public bool NeedsLogKey => draft.Log.LogVkey.Length == 0;
 
+    /// <summary>True when the file says <c>evidence: published</c>: <see cref="WithEvidence"/> has to say which.</summary>
+    public bool NeedsPublishedEvidence => draft.Evidence.Count == 0;
+
     /// <summary>Reads a file: UTF-8, at most <see cref="StudyFileLimits.MaximumBytes"/>.</summary>
     /// <exception cref="IOException">The file cannot be read.</exception>
     public static async Task<StudyFileResult<StudyFile>> ReadAsync(string path, CancellationToken cancellationToken)

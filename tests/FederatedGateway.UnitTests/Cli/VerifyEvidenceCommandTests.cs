@@ -96,6 +96,7 @@ public sealed class VerifyEvidenceCommandTests : IDisposable
     [Theory]
     [InlineData("evidence: [{kind: developmint}]", "evidence[0].kind")]
     [InlineData("evidence: []", "evidence")]
+    [InlineData("evidence: published", "evidence")]
     [InlineData("{}", "evidence is missing")]
     [InlineData("evidence: [{kind: development}]\nminimum: 3", "minimum")]
     [InlineData("evidence: [{kind: development}]", "root_public_key")]

@@ -87,6 +87,20 @@ public sealed class StudyCompletionTests
         Assert.Equal(["log", "evidence[0]", "evidence[0]"], errors.Select(error => error.Path));
     }
 
+    [Fact]
+    public void Published_evidence_is_what_was_given_and_nothing_before()
+    {
+        var study = StudyText.Accept(StudyText.With("evidence:\n  - {kind: development}", "evidence: published"));
+        Assert.True(study.NeedsPublishedEvidence);
+        var error = Assert.Single(study.ToManifest(Completion("north", "south")).Errors);
+        Assert.Equal(("evidence", StudyFileRules.MissingKey, StudyText.LineOf(StudyText.Valid, "evidence:")), (error.Path, error.Rule, error.Line));
+
+        var development = new ReferenceValue { Development = new DevelopmentReference() };
+        var manifest = study.WithEvidence([development]).ToManifest(Completion("north", "south"));
+        Assert.True(manifest.IsAccepted, string.Join(Environment.NewLine, manifest.Errors));
+        Assert.Equal(ReferenceValue.KindOneofCase.Development, Assert.Single(manifest.Value.Evidence).KindCase);
+    }
+
     private static StudyCompletion Completion(params string[] participants) => new()
     {
         Identities = participants.ToDictionary(name => name, Identity),

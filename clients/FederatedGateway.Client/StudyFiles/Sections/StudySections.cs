@@ -31,7 +31,7 @@ internal static class StudySections
         manifest.Privacy = PolicySection.ReadPrivacy(study, manifest.Participants.Count);
         manifest.Regions = PolicySection.ReadRegions(study, manifest.Participants);
         manifest.Retention = PolicySection.ReadRetention(study);
-        manifest.Evidence.AddRange(EvidenceSection.Read(study));
+        manifest.Evidence.AddRange(EvidenceSection.Read(study, mayBePublished: true));
         manifest.Runs = PolicySection.ReadRuns(study);
         manifest.Recipients.AddRange(DeliverySection.ReadRecipients(study, manifest.Participants));
         manifest.Suites.AddRange(DeliverySection.ReadSuites(study));

@@ -9,6 +9,9 @@ internal static class EvidenceSection
 {
     private const string Example = "evidence: [{kind: development}]";
 
+    /// <summary>In the place of a list: what a builder published, given when the study is created.</summary>
+    private const string Published = "published";
+
     private static readonly Dictionary<string, ReferenceValue.KindOneofCase> Kinds = new(StringComparer.Ordinal)
     {
         ["development"] = ReferenceValue.KindOneofCase.Development,
@@ -20,11 +23,20 @@ internal static class EvidenceSection
         ["azure-tdx"] = ReferenceValue.KindOneofCase.AzureTdx,
     };
 
-    public static IReadOnlyList<ReferenceValue> Read(MapReader study)
+    /// <param name="study">Has the key <c>evidence</c>.</param>
+    /// <param name="mayBePublished">Whether <c>evidence: published</c> will do.</param>
+    /// <returns>Empty for published evidence, and after mistakes.</returns>
+    public static IReadOnlyList<ReferenceValue> Read(MapReader study, bool mayBePublished = false)
     {
         var nodes = study.Nodes;
         var read = new List<ReferenceValue>();
-        var items = nodes.List(study.Required("evidence", Example), "evidence", 1, ManifestLimits.MaximumReferenceValues) ?? [];
+        var node = study.Required("evidence", Example);
+        if (mayBePublished && node is YamlScalar { Text: Published })
+        {
+            return read;
+        }
+
+        var items = nodes.List(node, "evidence", 1, ManifestLimits.MaximumReferenceValues) ?? [];
         for (var index = 0; index < items.Count; index++)
         {
             var path = $"evidence[{index}]";
