@@ -23,7 +23,7 @@ internal sealed class KeyRing(HostSeal? seal = null) : IDisposable
     /// <summary>A client that was just given evidence still has time to wrap.</summary>
     private static readonly TimeSpan Renewal = TimeSpan.FromHours(1);
 
-    /// <summary>Results of a study's last run can still be released for this long after its end; then its keys are erased.</summary>
+    /// <summary>Results of the last run can still be released for this long after the last header has expired, or the study has ended; then the keys are erased.</summary>
     private static readonly TimeSpan Grace = TimeSpan.FromDays(7);
 
     // Whoever changes which keys there are holds this; gate only guards the collections, for readers.
@@ -86,7 +86,7 @@ internal sealed class KeyRing(HostSeal? seal = null) : IDisposable
         Add(keys);
     }
 
-    /// <summary>Erases the keys of studies that ended, and their sealed forms; for a host that was off when it was time.</summary>
+    /// <summary>Erases the keys that nothing can be opened with any more, and their sealed forms; for a host that was off when it was time.</summary>
     public async Task EraseAsync(DateTimeOffset now, CancellationToken cancellationToken)
     {
         await changing.WaitAsync(cancellationToken);

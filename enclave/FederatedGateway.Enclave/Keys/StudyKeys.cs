@@ -18,6 +18,9 @@ namespace FederatedGateway.Enclave.Keys;
 /// </summary>
 internal sealed class StudyKeys : IDisposable
 {
+    /// <summary>Uploads that are not retained at all can still be used for a day.</summary>
+    private static readonly TimeSpan ShortestLife = TimeSpan.FromDays(1);
+
     private readonly Lock gate = new();
     private readonly SigningKey receiptKey;
     private readonly WrapKey[] wrapKeys;
@@ -37,7 +40,7 @@ internal sealed class StudyKeys : IDisposable
     /// <summary>The KeyConfig.</summary>
     public EnclaveKeys Public { get; }
 
-    /// <summary>When the study ends; no order is accepted later.</summary>
+    /// <summary>When the last header that is opened with them expires (<see cref="LastUse"/>).</summary>
     public DateTimeOffset Until { get; }
 
     /// <summary>Made by an earlier process or by another enclave: these only open.</summary>
@@ -67,22 +70,30 @@ internal sealed class StudyKeys : IDisposable
             epoch,
             notBefore,
             notAfter);
-        return new StudyKeys(published, study.Manifest.Until, receiptKey, privateKeys, isInherited: false);
+        return new StudyKeys(published, LastUse(study, notAfter), receiptKey, privateKeys, isInherited: false);
     }
 
     /// <summary>Keys that another process made, with their KeyConfig as it was; they open what was wrapped to them, and do nothing else.</summary>
     /// <param name="keys">The KeyConfig.</param>
-    /// <param name="until">When its study ends.</param>
+    /// <param name="until">See <see cref="Until"/>.</param>
     /// <param name="receiptKey">The KeyConfig's; owned.</param>
     /// <param name="privateKeys">The KeyConfig's, in its order; owned.</param>
     public static StudyKeys Restore(EnclaveKeys keys, DateTimeOffset until, SigningKey receiptKey, IEnumerable<KemPrivateKey> privateKeys) => new(keys, until, receiptKey, privateKeys, isInherited: true);
+
+    /// <summary>What is wrapped to keys lives as long after their <c>not_after</c> as the study retains uploads, and no order is accepted after the study's end.</summary>
+    public static DateTimeOffset LastUse(VerifiedStudy study, DateTimeOffset notAfter)
+    {
+        var life = TimeSpan.FromSeconds(study.Manifest.Message.Retention.UploadsSeconds);
+        var expired = notAfter + (life < ShortestLife ? ShortestLife : life);
+        return expired < study.Manifest.Until ? expired : study.Manifest.Until;
+    }
 
     /// <summary>What may be done with them at a time.</summary>
     public KeyState StateAt(DateTimeOffset now) => IsInherited || now > Public.NotAfter ? KeyState.OpensOnly : KeyState.Serving;
 
     /// <summary>Keys that another enclave made and handed over, with their KeyConfig as it was.</summary>
     /// <param name="keys">The KeyConfig.</param>
-    /// <param name="until">When its study ends.</param>
+    /// <param name="until">See <see cref="Until"/>.</param>
     /// <param name="privateKeys">The KeyConfig's, in its order; owned.</param>
     /// <param name="holder">The KeyConfig of this host's offer.</param>
     /// <param name="holderKey">Its receipt key; owned.</param>

@@ -103,14 +103,16 @@ internal sealed class Consortium
     public IReadOnlyList<Sha256Digest> OpenedKeyConfigs { get; private set; } = [];
 
     /// <summary>Asks for evidence and appraises it, as each client does before it encrypts, or orders.</summary>
-    public async Task<EnclaveKeys> AttestAsync(string role = EvidenceRole.Upload)
+    /// <param name="role">Upload or inspect.</param>
+    /// <param name="lead">How far the institutions' clocks are ahead of this machine's.</param>
+    public async Task<EnclaveKeys> AttestAsync(string role = EvidenceRole.Upload, TimeSpan lead = default)
     {
         var nonce = RandomNumberGenerator.GetBytes(EvidenceBinding.NonceBytes);
         var response = await Enclave.Client.GetEvidenceAsync(
             new GetEvidenceRequest { Study = Approve(), Nonce = ByteString.CopyFrom(nonce), Role = role }, cancellationToken: TestContext.Current.CancellationToken);
         EvidenceCollateral.Append(response.Evidence, Collateral);
         OpenedKeyConfigs = [.. response.OpenedKeyConfigs.Select(digest => new Sha256Digest(digest.Span))];
-        return EvidenceVerifier.Verify(response.Evidence, new EvidenceExpectation(nonce, role), Now)
+        return EvidenceVerifier.Verify(response.Evidence, new EvidenceExpectation(nonce, role), Now + lead)
             .Then(evidence => EvidenceValidator.Validate(evidence, Verify())).OrThrow().Keys;
     }
 
@@ -138,9 +140,9 @@ internal sealed class Consortium
         return new EncryptedTable(header.Sign(SHA256.HashData(ciphertext), institution.Signing), [Wrap(institution, header, key, keys)], ciphertext);
     }
 
-    public byte[] OrderBytes(EnclaveKeys keys, IEnumerable<EncryptedTable> tables, int number = 1, int amendments = 0)
+    public byte[] OrderBytes(EnclaveKeys keys, IEnumerable<EncryptedTable> tables, int number = 1, int amendments = 0, TimeSpan lead = default)
     {
-        var order = RunOrder.Parser.ParseFrom(RunOrders.Create(Verify(), number, keys.Digest, Enclave.Measurement, tables.Select(table => table.Ordered), Now.AddHours(1)));
+        var order = RunOrder.Parser.ParseFrom(RunOrders.Create(Verify(), number, keys.Digest, Enclave.Measurement, tables.Select(table => table.Ordered), Now.AddHours(1) + lead));
         order.NewestAmendment = (uint)amendments;
         return order.ToByteArray();
     }

@@ -16,6 +16,9 @@ internal sealed class MemoryLog(LogSigningKey key, params WitnessSigningKey[] wi
 
     public long Size => tree.Size;
 
+    /// <summary>How far the witnesses' clocks are ahead of this machine's: an enclave goes by the newest time that they sign.</summary>
+    public TimeSpan WitnessLead { get; set; }
+
     public VerifierKey Key => key.VerifierKey;
 
     /// <summary>Another log under the same key with the same first entries.</summary>
@@ -39,7 +42,7 @@ internal sealed class MemoryLog(LogSigningKey key, params WitnessSigningKey[] wi
     public byte[] Checkpoint()
     {
         var signed = SignedCheckpoint.Sign(new Checkpoint(key.VerifierKey.Name, tree.Size, tree.Root), key);
-        var time = TimeProvider.System.GetUtcNow().ToUnixTimeSeconds();
+        var time = (TimeProvider.System.GetUtcNow() + WitnessLead).ToUnixTimeSeconds();
         return signed.With(witnesses.Select(witness => witness.Cosign(signed.Checkpoint.Text, time))).ToBytes();
     }
 

@@ -74,6 +74,7 @@ public sealed class KeyRingTests : IDisposable
     [Fact]
     public async Task Keys_of_a_study_that_ended_are_erased_after_a_week()
     {
+        sample.Manifest.Retention.UploadsSeconds = (long)TimeSpan.FromDays(3_650).TotalSeconds;
         var study = sample.Verify();
         var keys = (await ring.CurrentAsync(study, Now, forWraps: true, Cancellation)).OrThrow();
         var other = new SampleStudy();
@@ -87,9 +88,26 @@ public sealed class KeyRingTests : IDisposable
         Assert.Equal(Reasons.KeyDestroyed, keys.Use((_, signer) => signer.Sign([1])).Refusal?.Reason);
     }
 
+    [Theory]
+    [InlineData(0, 1)]
+    [InlineData(40, 40)]
+    public async Task Keys_outlive_their_epoch_until_the_last_upload_wrapped_to_them_has_expired_and_a_week(int retainedDays, int opensDays)
+    {
+        sample.Manifest.Retention.UploadsSeconds = (long)TimeSpan.FromDays(retainedDays).TotalSeconds;
+        var study = sample.Verify();
+        var keys = (await ring.CurrentAsync(study, Now, forWraps: true, Cancellation)).OrThrow();
+        var last = keys.Public.NotAfter.AddDays(opensDays + 7);
+        await ring.EraseAsync(last, Cancellation);
+        Assert.Same(keys, Assert.Single(ring.Held(study.Digest)));
+        await ring.EraseAsync(last.AddSeconds(1), Cancellation);
+        Assert.Empty(ring.Held(study.Digest));
+        Assert.Equal(Reasons.KeyDestroyed, keys.Use((_, signer) => signer.Sign([1])).Refusal?.Reason);
+    }
+
     [Fact]
     public async Task Keys_of_an_earlier_process_only_open_new_ones_are_made_beside_them_and_both_are_erased_with_their_study()
     {
+        sample.Manifest.Retention.UploadsSeconds = (long)TimeSpan.FromDays(3_650).TotalSeconds;
         var study = sample.Verify();
         var first = (await ring.CurrentAsync(study, Now, forWraps: true, Cancellation)).OrThrow();
         using var later = new KeyRing();

@@ -115,7 +115,7 @@ internal sealed partial class HandoverTaking(
         }
 
         // The ring owns them from here on, whether it takes them or not.
-        await keys.InstallAsync([.. handed.Keys.Select(key => StudyKeys.HandedOver(key.Public, study.Manifest.Until, key.PrivateKeys, offer.Offer.Keys, offer.CopyReceiptKey()))], cancellationToken);
+        await keys.InstallAsync([.. handed.Keys.Select(key => StudyKeys.HandedOver(key.Public, StudyKeys.LastUse(study, key.Public.NotAfter), key.PrivateKeys, offer.Offer.Keys, offer.CopyReceiptKey()))], cancellationToken);
         await (seal?.SaveMemoryAsync(cancellationToken) ?? Task.CompletedTask);
         offer.Complete(record);
         Log.TakenOver(log, handed.Keys.Count, study.Digest, offer.Offer.Keys.Digest);

@@ -8,7 +8,7 @@ using FederatedGateway.Trust.Verdicts;
 namespace FederatedGateway.Enclave.Keys.Sealing;
 
 /// <summary>
-/// The plaintext of sealed keys: lp(KeyConfig) ‖ end of the study (8 bytes, Unix seconds) ‖ lp(receipt key, PKCS #8) ‖ a 32-byte private key for each suite, in the KeyConfig's order.
+/// The plaintext of sealed keys: lp(KeyConfig) ‖ when they are done with (8 bytes, Unix seconds) ‖ lp(receipt key, PKCS #8) ‖ a 32-byte private key for each suite, in the KeyConfig's order.
 /// For keys that another enclave handed over, the receipt key is that of this host's offer, and lp(offer's KeyConfig) follows. Not protobuf, because its buffers could not be zeroed.
 /// </summary>
 internal static class SealedKeysFormat
