@@ -1,5 +1,7 @@
 using FederatedGateway.Client.Attestation;
+using FederatedGateway.Enclave.V1;
 using FederatedGateway.IntegrationTests.Journey;
+using FederatedGateway.IntegrationTests.LyingGateway;
 using FederatedGateway.IntegrationTests.Processes;
 using FederatedGateway.Trust.Attestation;
 using FederatedGateway.Trust.Verdicts;
@@ -53,6 +55,45 @@ public sealed class DevelopmentHalvesTests
         Assert.Equal(0, shown.ExitCode);
         Assert.Contains("DEVELOPMENT EVIDENCE", shown.Error, StringComparison.Ordinal);
         Assert.Contains("INSECURE DEVELOPMENT", site.Enclave.Process.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Whatever_a_gateway_asks_the_enclave_itself_carries_out_nothing_for_which_one_half_is_missing()
+    {
+        await using var development = await EnclaveProcess.StartAsync(Token);
+        await using var tpm = await BootedTpm.StartAsync();
+        await using var attested = await EnclaveProcess.StartAttestedAsync(Token, [.. tpm.Arguments]);
+        var accepted = await tpm.ReferenceAsync();
+
+        // The control: nothing but the missing half stands in the way of the same run.
+        var both = new Consortium(development);
+        var control = await PrepareAsync(both);
+        await both.RunAsync(control.Start, control.Tables);
+
+        var unlisted = new Consortium(development);
+        unlisted.Manifest.Evidence[0] = accepted;
+        await AssertCarriesOutNothingAsync(unlisted, Reasons.DevelopmentRefused);
+
+        var listed = new Consortium(attested);
+        listed.Manifest.Evidence[0] = both.Manifest.Evidence[0];
+        await AssertCarriesOutNothingAsync(listed, Reasons.EvidenceKindRefused, await SealingHost.EnrolAsync(attested, listed.Institutions[0]));
+
+        async Task AssertCarriesOutNothingAsync(Consortium consortium, string reason, params V1.Collateral[] collateral)
+        {
+            var (start, tables) = await PrepareAsync(consortium);
+            start.Collateral.AddRange(collateral);
+            await Refusals.AssertAsync(reason, () => consortium.RunAsync(start, tables));
+        }
+    }
+
+    /// <summary>A complete run of institutions that looked at no evidence.</summary>
+    private static async Task<(RunStart Start, EncryptedTable[] Tables)> PrepareAsync(Consortium consortium)
+    {
+        var request = new GetEvidenceRequest { Study = consortium.Approve(), Nonce = Google.Protobuf.ByteString.CopyFrom(new byte[32]), Role = EvidenceRole.Upload };
+        var evidence = (await consortium.Enclave.Client.GetEvidenceAsync(request, cancellationToken: Token)).Evidence;
+        var keys = EnclaveKeys.Parse(evidence.KeyConfig.Memory).OrThrow();
+        var tables = consortium.EncryptAll(keys);
+        return (await consortium.StartAsync(consortium.Sign(consortium.OrderBytes(keys, tables)), tables), tables);
     }
 
     /// <summary>By the client from the evidence itself, before a row is encrypted, and by the command that people use.</summary>

@@ -73,18 +73,21 @@ internal sealed class SealingHost : IAsyncDisposable
         await Machine.DisposeAsync();
     }
 
+    /// <summary>An institution's word that the enclave's attestation key is in its TPM; the challenge itself is tested elsewhere.</summary>
+    public static async Task<Collateral> EnrolAsync(EnclaveProcess enclave, Institution institution)
+    {
+        var keys = (await enclave.Client.GetTpmKeysAsync(new GetTpmKeysRequest(), cancellationToken: Cancellation)).Keys;
+        var enrolment = TpmEnrolments.Sign(
+            institution.Signing, TpmPublic.Parse(keys.AttestationKey.Span).OrThrow().Name(), Sha256Digest.Of(keys.EndorsementCertificates[0].Span), Consortium.Now);
+        return new Collateral { Kind = CollateralKind.TpmEnrolment, Data = enrolment.ToByteString() };
+    }
+
     private Task<EnclaveProcess> StartEnclaveAsync() => EnclaveProcess.StartAttestedAsync(Cancellation, Machine.EnclaveArguments);
 
     private async Task<Consortium> FoundAsync()
     {
-        var keys = (await Enclave.Client.GetTpmKeysAsync(new GetTpmKeysRequest(), cancellationToken: Cancellation)).Keys;
         var consortium = new Consortium(Enclave);
-        var enrolment = TpmEnrolments.Sign(
-            consortium.Institutions[0].Signing,
-            TpmPublic.Parse(keys.AttestationKey.Span).OrThrow().Name(),
-            Sha256Digest.Of(keys.EndorsementCertificates[0].Span),
-            Consortium.Now);
-        consortium.Collateral = [new Collateral { Kind = CollateralKind.TpmEnrolment, Data = enrolment.ToByteString() }];
+        consortium.Collateral = [await EnrolAsync(Enclave, consortium.Institutions[0])];
         consortium.Manifest.Evidence.Clear();
         consortium.Manifest.Evidence.Add(new ReferenceValue { Tpm = await Machine.ReferenceAsync() });
         return consortium;
