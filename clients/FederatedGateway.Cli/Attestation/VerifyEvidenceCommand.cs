@@ -46,7 +46,7 @@ internal static class VerifyEvidenceCommand
     {
         if (shown.Claims is { } claims)
         {
-            writer.WriteLine($"kind         {shown.Kind}{(shown.Kind == EvidenceKindNames.Of(EvidenceKind.Tpm) ? ": boot integrity, never confidential computing" : "")}");
+            writer.WriteLine($"kind         {shown.Kind}{(shown.Kind == EvidenceKindNames.Of(EvidenceKind.Tpm) ? ": boot integrity only" : "")}");
             writer.WriteLine($"measurement  {shown.Measurement}");
             writer.WriteLine($"binding      {shown.Binding}{(shown.BindingChecked ? "" : " (not compared with anything; give --nonce)")}");
             writer.WriteLine($"revocation   {shown.Revocation}");

@@ -169,7 +169,7 @@ internal sealed class DemoJourney(CliHost host, DemoDirectory directory, DemoSte
     {
         var text = PolicyText.Write(
             [await software.ReferenceAsync(MeasuredLaunch.Quoted, EnrolmentAge, cancellationToken)],
-            $"Boot integrity, not confidential computing: this one software TPM, with the enclave host measured into register {MeasuredLaunch.Register} before it was started.");
+            $"Boot integrity only, memory stays open to the host's root: this one software TPM, with the enclave host measured into register {MeasuredLaunch.Register} before it was started.");
         PrivateFile.WritePublic(directory.EvidencePolicy, System.Text.Encoding.UTF8.GetBytes(text));
         return CreateStudyCommand.Accept(await PolicyFile.ReadAsync(directory.EvidencePolicy, cancellationToken), "nothing was agreed").Policy.References;
     }
@@ -188,7 +188,7 @@ internal sealed class DemoJourney(CliHost host, DemoDirectory directory, DemoSte
         return (
             new DemoReport.AttestationPart(kind, Verified: true, Convert.ToHexStringLower(claims.Binding.Span), Convert.ToHexStringLower(fresh.Accepted.Measurement.Span)),
             $"{kind} evidence, genuine, fresh and accepted by the study, for all {institutions.Count} institutions"
-                + (claims is TpmClaims ? ", each of which challenged the TPM itself; it shows boot integrity, never confidential computing" : string.Empty));
+                + (claims is TpmClaims ? ", each of which challenged the TPM itself; it shows boot integrity, and keeps no memory from the host's root" : string.Empty));
     }
 
     private async Task<(Run Run, string Told)> TrainAsync(VerifiedStudy study, CancellationToken cancellationToken)

@@ -32,7 +32,7 @@ internal static class DemoSummary
         Fact(host, "evidence", report.Attestation.Kind switch
         {
             "development" => "development: no hardware protection; guards against mistakes, not against the enclave host's operator",
-            "tpm" => "tpm: boot integrity, never confidential computing; here a software TPM, and a launch that the demonstration measured",
+            "tpm" => "tpm: boot integrity only, memory stays open to the host's root; here a software TPM, and a launch that the demonstration measured",
             var kind => kind,
         });
         Fact(host, "model", $"encrypted in {string.Join(", ", report.Models.Select(copy => $"{copy.Region}{(copy.Verified ? string.Empty : " NOT GENUINE")}"))} ({report.Storage})");

@@ -15,7 +15,7 @@ internal sealed class SoftwareTpm : IAsyncDisposable
 {
     /// <summary>What its evidence shows and does not show, for people.</summary>
     public const string Assurance =
-        "Boot integrity, not confidential computing: it shows what was started, and does not keep the enclave host's memory from the machine's root. The TPM of this demonstration is a program on "
+        "Boot integrity only: it shows what was started, and does not keep the enclave host's memory from the machine's root. The TPM of this demonstration is a program on "
         + "this machine with a maker of its own; the demonstration itself played the boot loader and measured the enclave host before it started it.";
 
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);

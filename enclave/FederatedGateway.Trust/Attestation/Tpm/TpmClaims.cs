@@ -19,7 +19,7 @@ public sealed record TpmClaims(
     : ReportClaims(EvidenceKind.Tpm, Quote.Pcrs.Measurement, Quote.Quote.ExtraData, null, Revocation)
 {
     /// <summary>Said wherever TPM evidence is shown.</summary>
-    public const string Assurance = "boot integrity, never confidential computing: memory stays open to the host's root";
+    public const string Assurance = "boot integrity only: memory stays open to the host's root";
 
     public override JsonObject Describe()
     {
