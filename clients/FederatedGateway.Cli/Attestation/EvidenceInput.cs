@@ -8,7 +8,7 @@ using FederatedGateway.V1;
 
 namespace FederatedGateway.Cli.Attestation;
 
-/// <summary>The options with which commands are given evidence in files, and the verification of what they name: offline, without a policy.</summary>
+/// <summary>The options with which commands are given evidence in files, and the verification of what they name, without a policy.</summary>
 internal sealed class EvidenceInput
 {
     private const string RecordedTime = "recorded";
@@ -40,16 +40,19 @@ internal sealed class EvidenceInput
         HelpName = "HEX",
     };
 
+    private readonly FetchOptions fetching = new();
+
     public void AddTo(Command command)
     {
         command.Add(file);
         command.Add(collateral);
         command.Add(at);
         command.Add(nonce);
+        fetching.AddTo(command);
     }
 
-    /// <summary>Reads all files and verifies. What is wrong with the evidence or its collateral is in the verdict; what is wrong with the command line is thrown.</summary>
-    public VerifiedInput Read(CommandRun run)
+    /// <summary>Reads all files, gets what is missing if that was asked for, and verifies. What is wrong with the evidence or its collateral is in the verdict; what is wrong with the command line is thrown.</summary>
+    public async Task<VerifiedInput> ReadAsync(CommandRun run, CancellationToken cancellationToken)
     {
         var expected = Hex(run.Get(nonce));
         var archive = EvidenceFile.Read(PrivateFile.ReadPublic(run.Get(file)!, EvidenceFile.MaximumBytes));
@@ -57,7 +60,13 @@ internal sealed class EvidenceInput
         var time = Time(run.Get(at), kept, run.Host.Time);
         var files = run.Get(collateral)!.Select(name => new NamedFile(name, PrivateFile.ReadPublic(name, CollateralFile.MaximumBytes))).ToList();
         var bound = expected is not null || kept is { Nonce.IsEmpty: false, Evidence.KeyConfig.IsEmpty: false };
-        return new VerifiedInput(archive.Then(whole => EvidenceParts.Complete(whole, files)).Then(whole => Verify(whole, expected, time)), bound, time);
+        var whole = archive.Then(part => EvidenceParts.Complete(part, files));
+        if (whole.TryGetValue(out var complete, out _))
+        {
+            await fetching.CompleteAsync(run, complete.Evidence, cancellationToken);
+        }
+
+        return new VerifiedInput(whole.Then(evidence => Verify(evidence, expected, time)), bound, time, complete);
     }
 
     // An archive holds the keys that the report must bind; a bare report is compared with what it was asked to bind.

@@ -21,9 +21,9 @@ internal static class ProposePolicyCommand
             "fgw attest policy from-evidence --evidence report.bin --collateral vcek.der > policy.yaml",
             "fgw attest policy from-evidence --evidence north.evidence --at recorded");
         input.AddTo(command);
-        command.Runs(host, (run, _) =>
+        command.Runs(host, async (run, cancellationToken) =>
         {
-            var read = input.Read(run);
+            var read = await input.ReadAsync(run, cancellationToken);
             var claims = read.Claims.OrThrow();
             var reference = ReferenceProposal.Of(claims)
                 ?? throw new RefusedException(Reasons.EvidenceKindRefused, $"no policy can be proposed from {EvidenceKindNames.Of(claims.Kind)} evidence; write it by hand (docs/attestation.md)");
@@ -33,7 +33,7 @@ internal static class ProposePolicyCommand
                 $"What accepts this one host as it was at {read.Time:u}; review every line before anybody relies on it.",
                 "A lower version number accepts more hosts; an absent value accepts none.");
             run.Output.Result(new { kind = EvidenceKindNames.Of(claims.Kind), measurement = Convert.ToHexStringLower(claims.Measurement.Span), policy = text }, (writer, shown) => writer.Write(shown.policy));
-            return Task.FromResult(ExitCodes.Success);
+            return ExitCodes.Success;
         });
         return command;
     }

@@ -1,5 +1,6 @@
 using FederatedGateway.Trust.Attestation;
 using FederatedGateway.Trust.Verdicts;
+using FederatedGateway.V1;
 
 namespace FederatedGateway.Cli.Attestation;
 
@@ -7,4 +8,5 @@ namespace FederatedGateway.Cli.Attestation;
 /// <param name="Claims">What the report says, or why it is not genuine.</param>
 /// <param name="IsBindingChecked">Whether what it binds was compared with anything.</param>
 /// <param name="Time">The clock that was used.</param>
-internal sealed record VerifiedInput(Verdict<ReportClaims> Claims, bool IsBindingChecked, DateTimeOffset Time);
+/// <param name="Archive">The evidence with all that was beside it; null when it cannot be read.</param>
+internal sealed record VerifiedInput(Verdict<ReportClaims> Claims, bool IsBindingChecked, DateTimeOffset Time, EvidenceArchive? Archive);

@@ -2,38 +2,50 @@ using System.CommandLine;
 using System.Text.Json.Nodes;
 using FederatedGateway.Cli.CommandLine;
 using FederatedGateway.Cli.Studies;
+using FederatedGateway.Client.Storage;
 using FederatedGateway.Client.StudyFiles;
 using FederatedGateway.Trust.Attestation;
 using FederatedGateway.Trust.Attestation.Appraisals;
 using FederatedGateway.V1;
+using Google.Protobuf;
 
 namespace FederatedGateway.Cli.Attestation;
 
-/// <summary><c>fgw attest verify</c>: judges archived evidence, or a bare report, offline.</summary>
+/// <summary><c>fgw attest verify</c>: judges archived evidence, or a bare report; offline unless it is told to fetch.</summary>
 internal static class VerifyEvidenceCommand
 {
     public static CliCommand Create(CliHost host)
     {
         var input = new EvidenceInput();
         var policy = new Option<string?>("--policy") { Description = "What is accepted (YAML: evidence, as in a study file). Without it only genuineness is judged", HelpName = "FILE" };
+        var save = new Option<string?>("--save") { Description = "Keep genuine evidence with everything that was beside it and the time in this file, to be verified again offline", HelpName = "FILE" };
         var command = new CliCommand(
             "verify",
-            "Verify evidence offline: is it genuine, and does a policy accept it? Exit code 0 when accepted, 2 when refused, with the failed check's name",
+            "Verify evidence, offline unless told to --fetch: is it genuine, and does a policy accept it? Exit code 0 when accepted, 2 when refused, with the failed check's name",
             "fgw attest verify --evidence report.bin --collateral vcek.der --at 2026-05-01",
             "fgw attest verify --evidence quote.dat --collateral collateral.json --policy policy.yaml --json",
+            "fgw attest verify --evidence report.bin --fetch --save report.evidence",
             "fgw attest verify --evidence north.evidence --at recorded")
         {
             policy,
+            save,
         };
         input.AddTo(command);
         command.Runs(host, async (run, cancellationToken) =>
         {
             var accepted = run.Get(policy) is { } path ? CreateStudyCommand.Accept(await PolicyFile.ReadAsync(path, cancellationToken), "nothing was judged").Policy : null;
-            var read = input.Read(run);
+            var read = await input.ReadAsync(run, cancellationToken);
             var shown = Shown.Of(EvidenceAppraisal.Of(read.Claims, accepted, read.Time), read.IsBindingChecked);
             if (shown.Kind == EvidenceKindNames.Of(EvidenceKind.Development))
             {
                 run.Output.Warn(StudyDescription.DevelopmentWarning);
+            }
+
+            if (run.Get(save) is { } file && read.Claims.IsAccepted && read.Archive is { } archive)
+            {
+                archive.VerifyTime = read.Time.ToUnixTimeSeconds();
+                PrivateFile.WritePublic(file, archive.ToByteArray());
+                run.Output.Note($"wrote {Path.GetFullPath(file)}");
             }
 
             run.Output.Result(shown, Write);

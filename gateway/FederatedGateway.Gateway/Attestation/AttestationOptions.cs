@@ -1,3 +1,5 @@
+using FederatedGateway.Trust.Attestation.Endorsements;
+
 namespace FederatedGateway.Gateway.Attestation;
 
 /// <summary>How the enclave's evidence is watched, and where the documents come from that it takes to verify it.</summary>
@@ -10,13 +12,13 @@ internal sealed class AttestationOptions
     public string CollateralDirectory { get; set; } = "";
 
     /// <summary>AMD's key distribution service or a mirror of its layout; empty to ask nobody. Default AMD's own.</summary>
-    public string AmdUrl { get; set; } = "https://kdsintf.amd.com";
+    public string AmdUrl { get; set; } = VendorAddresses.Amd;
 
     /// <summary>Intel's provisioning certification service, or a caching service (PCCS) of version 4; empty to ask nobody. Default Intel's own.</summary>
-    public string IntelUrl { get; set; } = "https://api.trustedservices.intel.com";
+    public string IntelUrl { get; set; } = VendorAddresses.IntelService;
 
     /// <summary>The revocation list of Intel's root; a caching service has it at /sgx/certification/v4/rootcacrl. Empty to ask nobody. Default Intel's own.</summary>
-    public string IntelRootCrlUrl { get; set; } = "https://certificates.trustedservices.intel.com/IntelSGXRootCA.der";
+    public string IntelRootCrlUrl { get; set; } = VendorAddresses.IntelRootCrl;
 
     /// <summary>An HTTP proxy to the vendors, <c>http://HOST:PORT</c>. Default empty: none.</summary>
     public string Proxy { get; set; } = "";

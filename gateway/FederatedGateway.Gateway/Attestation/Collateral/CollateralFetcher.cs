@@ -67,7 +67,8 @@ internal sealed partial class CollateralFetcher(VendorClient client, CollateralC
                 return Verdict<CachedDocuments>.Accepted(kept);
             }
 
-            var verdict = (await client.GetAsync(url, stopping.Token)).Then(documents => Check(documents, address.Kind, isWanted));
+            var verdict = (await client.GetAsync(url, stopping.Token)).Then(documents => address.Choose(documents, isWanted, clock.GetUtcNow()))
+                .Then(wanted => Verdict<CachedDocuments>.Accepted(new CachedDocuments(wanted, clock.GetUtcNow())));
             if (verdict.TryGetValue(out var documents, out var refusal))
             {
                 failures.TryRemove(url, out _);
@@ -88,17 +89,6 @@ internal sealed partial class CollateralFetcher(VendorClient client, CollateralC
         {
             running.TryRemove(url, out _);
         }
-    }
-
-    private Verdict<CachedDocuments> Check(IReadOnlyList<CollateralDocument> documents, CollateralKind kind, Func<CollateralDocument, bool> isWanted)
-    {
-        var now = clock.GetUtcNow();
-        var wanted = new CachedDocuments([.. documents.Where(isWanted)], now);
-        return documents[0].Part.Kind != kind || !isWanted(documents[0])
-            ? Verdict<CachedDocuments>.Refused(Reasons.CollateralMismatch, "the vendor's service answered with a document for something else")
-            : wanted.EndTime <= now
-                ? Verdict<CachedDocuments>.Refused(Reasons.CollateralExpired, $"the vendor's service answered with a document that ended at {wanted.EndTime:u}")
-                : Verdict<CachedDocuments>.Accepted(wanted);
     }
 
     private void Keep(Uri url, CachedDocuments documents)

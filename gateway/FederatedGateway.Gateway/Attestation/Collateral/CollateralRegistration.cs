@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Security;
 using System.Security.Cryptography.X509Certificates;
+using FederatedGateway.Trust.Attestation.Endorsements;
 
 namespace FederatedGateway.Gateway.Attestation.Collateral;
 
@@ -25,7 +26,7 @@ internal static class CollateralRegistration
 
         return services
             .AddSingleton(new CollateralCache(Path.Combine(dataDirectory, "collateral"), options.CacheMegabytes * 1024L * 1024))
-            .AddSingleton<VendorAddresses>()
+            .AddSingleton(new VendorAddresses(options.AmdUrl, options.IntelUrl, options.IntelRootCrlUrl))
             .AddSingleton<VendorClient>()
             .AddSingleton<CollateralFetcher>()
             .AddSingleton(provider => new CollateralSource(

@@ -36,10 +36,6 @@ internal sealed class VendorClient(IHttpClientFactory clients, TimeProvider cloc
     private static readonly TimeSpan SamplingDuration = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan BreakDuration = TimeSpan.FromSeconds(30);
 
-    /// <summary>PCS and PCCS, and the names of earlier versions that caching services still use.</summary>
-    private static readonly string[] IssuerChainHeaders =
-        ["TCB-Info-Issuer-Chain", "SGX-TCB-Info-Issuer-Chain", "SGX-Enclave-Identity-Issuer-Chain", "SGX-PCK-CRL-Issuer-Chain"];
-
     private readonly ConcurrentDictionary<string, ResiliencePipeline<VendorResponse>> pipelines = new(StringComparer.Ordinal);
 
     /// <returns>The document first, then its issuers' certificates; else COLLATERAL_MISSING or COLLATERAL_MALFORMED.</returns>
@@ -75,13 +71,7 @@ internal sealed class VendorClient(IHttpClientFactory clients, TimeProvider cloc
 
     private static Verdict<IReadOnlyList<CollateralDocument>> Read(Uri url, VendorResponse response)
     {
-        var document = CollateralDocument.Read(response.Body);
-        if (response.IssuerChain.Length > 0)
-        {
-            document = document.Then(first => CollateralDocument.Read(System.Text.Encoding.UTF8.GetBytes(response.IssuerChain))
-                .Then(chain => Verdict<IReadOnlyList<CollateralDocument>>.Accepted([.. first, .. chain])));
-        }
-
+        var document = VendorAddress.Read(response.Body, response.IssuerChain);
         return document.TryGetValue(out _, out var refusal) ? document : Verdict<IReadOnlyList<CollateralDocument>>.Refused(refusal with { Detail = $"{Shown(url)} answered with something else: {refusal.Detail}" });
     }
 
@@ -126,9 +116,9 @@ internal sealed class VendorClient(IHttpClientFactory clients, TimeProvider cloc
             return new VendorResponse(response.StatusCode, [], "", retryAfter);
         }
 
-        var chain = IssuerChainHeaders.Select(name => response.Headers.TryGetValues(name, out var values) ? values.First() : "").FirstOrDefault(value => value.Length > 0, "");
+        var chain = VendorAddress.IssuerChainHeaders.Select(name => response.Headers.TryGetValues(name, out var values) ? values.First() : "").FirstOrDefault(value => value.Length > 0, "");
         await using var stream = await response.Content.ReadAsStreamAsync(cancellationToken);
-        return new VendorResponse(response.StatusCode, await ReadBodyAsync(stream, cancellationToken), Uri.UnescapeDataString(chain), retryAfter);
+        return new VendorResponse(response.StatusCode, await ReadBodyAsync(stream, cancellationToken), chain, retryAfter);
     }
 
     private static async Task<byte[]> ReadBodyAsync(Stream stream, CancellationToken cancellationToken)

@@ -5,7 +5,7 @@ namespace FederatedGateway.Gateway.Attestation.Collateral;
 /// <summary>An answer, read whole.</summary>
 /// <param name="Status">Of the answer.</param>
 /// <param name="Body">Within <see cref="VendorClient.MaximumBytes"/>; empty unless it succeeded.</param>
-/// <param name="IssuerChain">PEM, from Intel's response headers; empty when there is none.</param>
+/// <param name="IssuerChain">URL-encoded PEM, from Intel's response headers; empty when there is none.</param>
 /// <param name="RetryAfter">What the service asks for; null when it does not.</param>
 internal sealed record VendorResponse(HttpStatusCode Status, byte[] Body, string IssuerChain, TimeSpan? RetryAfter)
 {

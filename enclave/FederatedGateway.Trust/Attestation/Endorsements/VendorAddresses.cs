@@ -1,14 +1,25 @@
 using System.Globalization;
-using FederatedGateway.Trust.Attestation.Endorsements;
 using FederatedGateway.V1;
 
-namespace FederatedGateway.Gateway.Attestation.Collateral;
+namespace FederatedGateway.Trust.Attestation.Endorsements;
 
 /// <summary>Where vendors publish what a report needs: AMD's key distribution service (AMD 57230) and Intel's provisioning certification service, version 4, or what stands in for them.</summary>
-internal sealed class VendorAddresses(AttestationOptions options)
+/// <param name="amdUrl">Empty to ask nobody, as the others.</param>
+/// <param name="intelUrl">A provisioning certification service or a caching service (PCCS) of version 4.</param>
+/// <param name="intelRootCrlUrl">The whole address of the root's revocation list.</param>
+public sealed class VendorAddresses(string amdUrl, string intelUrl, string intelRootCrlUrl)
 {
-    private readonly string amd = options.AmdUrl.TrimEnd('/');
-    private readonly string intel = options.IntelUrl.TrimEnd('/');
+    /// <summary>AMD's own service.</summary>
+    public const string Amd = "https://kdsintf.amd.com";
+
+    /// <summary>Intel's own service.</summary>
+    public const string IntelService = "https://api.trustedservices.intel.com";
+
+    /// <summary>Intel's own list; a caching service has it at /sgx/certification/v4/rootcacrl.</summary>
+    public const string IntelRootCrl = "https://certificates.trustedservices.intel.com/IntelSGXRootCA.der";
+
+    private readonly string amd = amdUrl.TrimEnd('/');
+    private readonly string intel = intelUrl.TrimEnd('/');
 
     /// <summary>The chip's key for one processor line; null when the service cannot have it.</summary>
     public VendorAddress? SevKey(SevKeyNeed need, SevProduct product)
@@ -49,9 +60,9 @@ internal sealed class VendorAddresses(AttestationOptions options)
             yield return new VendorAddress(new Uri($"{intel}/sgx/certification/v4/pckcrl?ca={need.Authority}&encoding=der"), CollateralKind.Crl);
         }
 
-        if (options.IntelRootCrlUrl.Length > 0)
+        if (intelRootCrlUrl.Length > 0)
         {
-            yield return new VendorAddress(new Uri(options.IntelRootCrlUrl), CollateralKind.Crl);
+            yield return new VendorAddress(new Uri(intelRootCrlUrl), CollateralKind.Crl);
         }
     }
 }
