@@ -11,6 +11,9 @@ internal sealed class CiphertextSender(Institution institution)
     /// <summary>Measured best: larger messages end on the large object heap, smaller ones cost calls.</summary>
     private const int MessageBytes = 64 * 1024;
 
+    /// <summary>Read from the spool at once: each read costs a change of threads.</summary>
+    private const int ReadBytes = 8 * MessageBytes;
+
     /// <summary>Broken connections in a row without a byte of progress; with the waits between them about a minute.</summary>
     private const int MaximumFailures = 10;
 
@@ -58,22 +61,29 @@ internal sealed class CiphertextSender(Institution institution)
         var total = spool.Length;
         spool.Position = offset;
         using var call = institution.Gateway.Datasets.UploadDataset(cancellationToken: cancellationToken);
-        var buffer = new byte[MessageBytes];
+        var buffer = new byte[ReadBytes];
+        var unsent = ReadOnlyMemory<byte>.Empty;
         var request = new UploadDatasetRequest { DatasetId = datasetId, Offset = offset };
         var sent = offset;
         var reported = offset;
         do
         {
-            var read = await spool.ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false, cancellationToken);
+            if (unsent.IsEmpty)
+            {
+                unsent = buffer.AsMemory(0, await spool.ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false, cancellationToken));
+            }
+
             // Serialized before WriteAsync returns, so one buffer and one message serve the whole stream.
-            request.Data = UnsafeByteOperations.UnsafeWrap(buffer.AsMemory(0, read));
+            var data = unsent[..Math.Min(unsent.Length, MessageBytes)];
+            unsent = unsent[data.Length..];
+            request.Data = UnsafeByteOperations.UnsafeWrap(data);
             if (!await StaysOpenAsync(call.RequestStream.WriteAsync(request, cancellationToken), cancellationToken))
             {
                 return (await call.ResponseAsync).Complete;
             }
 
             (request.DatasetId, request.Offset) = (string.Empty, 0);
-            sent += read;
+            sent += data.Length;
             if (sent - reported >= ReportEvery || sent == total)
             {
                 reported = sent;

@@ -1,9 +1,10 @@
+using System.Buffers;
 using System.IO.Pipelines;
 using System.Security.Cryptography;
 
 namespace FederatedGateway.Client.Datasets;
 
-/// <summary>Hashes ciphertext and writes it to the spool file beside the encryption of what follows.</summary>
+/// <summary>Hashes ciphertext and, at the same time, writes it to the spool file, both beside the encryption of what follows.</summary>
 internal sealed class SpoolWriter : IAsyncDisposable
 {
     /// <summary>The encryption may be this far ahead of the disk.</summary>
@@ -49,11 +50,14 @@ internal sealed class SpoolWriter : IAsyncDisposable
             while (true)
             {
                 var read = await pipe.Reader.ReadAsync();
-                foreach (var segment in read.Buffer)
+                var hashing = Task.Run(() => Append(hash, read.Buffer));
+                try
                 {
-                    hash.AppendData(segment.Span);
-                    RandomAccess.Write(file.SafeFileHandle, segment.Span, bytes);
-                    bytes += segment.Length;
+                    bytes += Write(file, bytes, read.Buffer);
+                }
+                finally
+                {
+                    await hashing;
                 }
 
                 pipe.Reader.AdvanceTo(read.Buffer.End);
@@ -69,5 +73,24 @@ internal sealed class SpoolWriter : IAsyncDisposable
             await pipe.Reader.CompleteAsync(e);
             throw;
         }
+    }
+
+    private static void Append(IncrementalHash hash, ReadOnlySequence<byte> bytes)
+    {
+        foreach (var segment in bytes)
+        {
+            hash.AppendData(segment.Span);
+        }
+    }
+
+    private static long Write(FileStream file, long offset, ReadOnlySequence<byte> bytes)
+    {
+        foreach (var segment in bytes)
+        {
+            RandomAccess.Write(file.SafeFileHandle, segment.Span, offset);
+            offset += segment.Length;
+        }
+
+        return bytes.Length;
     }
 }
