@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using FederatedGateway.Enclave.Evidence.Tpm;
+using FederatedGateway.Trust.Attestation.Tpm.Commands;
 using FederatedGateway.Trust.Verdicts;
 using Grpc.Core;
 using Grpc.Core.Interceptors;

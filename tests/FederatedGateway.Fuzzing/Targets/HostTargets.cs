@@ -7,6 +7,7 @@ using FederatedGateway.Fuzzing.Mutation;
 using FederatedGateway.Fuzzing.Seeds;
 using FederatedGateway.Gateway.Database;
 using FederatedGateway.Gateway.Regions.ObjectStores.S3;
+using FederatedGateway.Trust.Attestation.Tpm.Commands;
 using FederatedGateway.Trust.Verdicts;
 using Google.Protobuf;
 

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using FederatedGateway.Enclave.Evidence.Tpm;
+using FederatedGateway.Trust.Attestation.Tpm.Commands;
 using FederatedGateway.Trust.Attestation.Tpm.Structures;
 
 namespace FederatedGateway.IntegrationTests.Tpm;

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using FederatedGateway.Enclave.Evidence.Tpm;
+using FederatedGateway.Trust.Attestation.Tpm.Commands;
 
 namespace FederatedGateway.UnitTests.Enclave;
 

@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Net.Sockets;
+using FederatedGateway.Trust.Attestation.Tpm.Commands;
 
 namespace FederatedGateway.Enclave.Evidence.Tpm;
 

@@ -1,3 +1,5 @@
+using FederatedGateway.Trust.Attestation.Tpm.Commands;
+
 namespace FederatedGateway.Enclave.Evidence.Tpm;
 
 /// <summary>

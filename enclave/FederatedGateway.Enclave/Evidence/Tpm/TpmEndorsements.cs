@@ -1,4 +1,5 @@
 using System.Formats.Asn1;
+using FederatedGateway.Trust.Attestation.Tpm.Commands;
 
 namespace FederatedGateway.Enclave.Evidence.Tpm;
 

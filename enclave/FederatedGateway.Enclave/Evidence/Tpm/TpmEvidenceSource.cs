@@ -1,4 +1,5 @@
 using FederatedGateway.Trust.Attestation;
+using FederatedGateway.Trust.Attestation.Tpm.Commands;
 using FederatedGateway.Trust.Encoding;
 using FederatedGateway.Trust.Verdicts;
 using FederatedGateway.V1;

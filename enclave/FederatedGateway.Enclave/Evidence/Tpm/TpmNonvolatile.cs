@@ -1,3 +1,5 @@
+using FederatedGateway.Trust.Attestation.Tpm.Commands;
+
 namespace FederatedGateway.Enclave.Evidence.Tpm;
 
 /// <summary>Indexes in nonvolatile memory (TPM 2.0 Library, part 3, §31).</summary>

@@ -1,3 +1,5 @@
+using FederatedGateway.Trust.Attestation.Tpm.Commands;
+
 namespace FederatedGateway.Enclave.Evidence.Tpm;
 
 /// <summary>Keys and sealed objects (TPM 2.0 Library, part 3, §12, §24.1, §28.4).</summary>
@@ -71,7 +73,7 @@ internal static class TpmObjects
     /// <summary>The sealed bytes, if the session satisfies their policy.</summary>
     public static async Task<ReadOnlyMemory<byte>> UnsealAsync(this TpmConnection tpm, TpmObject sealedObject, TpmSession session, CancellationToken cancellationToken)
     {
-        var response = await tpm.ExecuteAsync(new TpmCommand(TpmCommandCode.Unseal).Handle(sealedObject.Handle).Policy(session), cancellationToken);
+        var response = await tpm.ExecuteAsync(new TpmCommand(TpmCommandCode.Unseal).Handle(sealedObject.Handle).Policy(session.Handle), cancellationToken);
         var secret = response.Sized();
         response.End();
         return secret;
@@ -89,7 +91,7 @@ internal static class TpmObjects
         this TpmConnection tpm, TpmObject attestationKey, TpmObject endorsementKey, TpmSession? session, ReadOnlyMemory<byte> credentialBlob, ReadOnlyMemory<byte> encryptedSecret, CancellationToken cancellationToken)
     {
         var command = new TpmCommand(TpmCommandCode.ActivateCredential).Handle(attestationKey.Handle).Handle(endorsementKey.Handle).EmptyPassword();
-        command = session is null ? command.EmptyPassword() : command.Policy(session);
+        command = session is null ? command.EmptyPassword() : command.Policy(session.Handle);
         var response = await tpm.ExecuteAsync(command.Bytes(credentialBlob.Span).Bytes(encryptedSecret.Span), cancellationToken);
         var secret = response.Sized();
         response.End();

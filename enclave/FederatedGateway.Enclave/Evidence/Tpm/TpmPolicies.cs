@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using FederatedGateway.Trust.Attestation.Tpm.Commands;
 using FederatedGateway.Trust.Attestation.Tpm.Structures;
 
 namespace FederatedGateway.Enclave.Evidence.Tpm;

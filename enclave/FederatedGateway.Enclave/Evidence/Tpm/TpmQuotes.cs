@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using FederatedGateway.Trust.Attestation.Tpm;
+using FederatedGateway.Trust.Attestation.Tpm.Commands;
 using FederatedGateway.Trust.Attestation.Tpm.Structures;
 using FederatedGateway.V1;
 using Google.Protobuf;

@@ -1,39 +1,20 @@
-using System.Security.Cryptography;
+using FederatedGateway.Trust.Attestation.Tpm.Commands;
 using FederatedGateway.Trust.Attestation.Tpm.Structures;
 using FederatedGateway.V1;
-using Google.Protobuf;
 
 namespace FederatedGateway.Enclave.Evidence.Tpm;
 
 /// <summary>Platform configuration registers and quotes over them (TPM 2.0 Library, part 3, §18.4, §22).</summary>
 internal static class TpmRegisters
 {
-    /// <summary>A TPM returns at most so many values at once.</summary>
-    private const int MaximumAtOnce = 8;
-
     /// <summary>The selected registers of the SHA-256 bank, in ascending order.</summary>
     public static async Task<IReadOnlyList<PcrValue>> ReadPcrsAsync(this TpmConnection tpm, PcrSelection selection, CancellationToken cancellationToken)
     {
         var values = new List<PcrValue>();
-        foreach (var indices in selection.Indices.Chunk(MaximumAtOnce))
+        foreach (var indices in selection.Indices.Chunk(TpmRegisterCommands.MaximumAtOnce))
         {
-            var writer = new TpmWriter();
-            PcrSelection.Write(writer, [PcrSelection.Of(selection.Bank, indices)]);
-            var asked = writer.ToArray();
-            var response = await tpm.ExecuteAsync(new TpmCommand(TpmCommandCode.PcrRead).Bytes(asked), cancellationToken);
-            response.UInt32();
-            if (!response.Bytes(asked.Length).Span.SequenceEqual(asked) || response.UInt32() != indices.Length)
-            {
-                throw new TpmException("the TPM does not give the registers asked for; is its SHA-256 bank switched on (tpm2_pcrallocate)?");
-            }
-
-            foreach (var index in indices)
-            {
-                var value = response.Sized() is { Length: SHA256.HashSizeInBytes } read ? read : throw response.Malformed();
-                values.Add(new PcrValue { Index = (uint)index, Value = ByteString.CopyFrom(value.Span) });
-            }
-
-            response.End();
+            var part = PcrSelection.Of(selection.Bank, indices);
+            values.AddRange(TpmRegisterCommands.Values(await tpm.ExecuteAsync(TpmRegisterCommands.Read(part), cancellationToken), part));
         }
 
         return values;
@@ -45,9 +26,7 @@ internal static class TpmRegisters
     /// <param name="cancellationToken">Ends the wait.</param>
     public static async Task ExtendPcrAsync(this TpmConnection tpm, int register, ReadOnlyMemory<byte> digest, CancellationToken cancellationToken)
     {
-        ArgumentOutOfRangeException.ThrowIfNotEqual(digest.Length, SHA256.HashSizeInBytes, nameof(digest));
-        var response = await tpm.ExecuteAsync(
-            new TpmCommand(TpmCommandCode.PcrExtend).Handle((uint)register).EmptyPassword().UInt32(1).UInt16((ushort)TpmAlgorithm.Sha256).Bytes(digest.Span), cancellationToken);
+        var response = await tpm.ExecuteAsync(TpmRegisterCommands.Extend(register, digest.Span), cancellationToken);
         response.End();
     }
 

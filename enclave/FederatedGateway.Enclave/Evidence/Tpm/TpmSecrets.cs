@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Security.Cryptography;
+using FederatedGateway.Trust.Attestation.Tpm.Commands;
 using FederatedGateway.Trust.Attestation.Tpm.Structures;
 
 namespace FederatedGateway.Enclave.Evidence.Tpm;
@@ -53,7 +54,7 @@ internal static class TpmSecrets
     /// <param name="cancellationToken">Ends the wait.</param>
     public static async Task<ReadOnlyMemory<byte>> ReadSecretAsync(this TpmConnection tpm, uint index, ushort bytes, TpmSession session, CancellationToken cancellationToken)
     {
-        var response = await tpm.ExecuteAsync(new TpmCommand(TpmCommandCode.NvRead).Handle(index).Handle(index).Policy(session).UInt16(bytes).UInt16(0), cancellationToken);
+        var response = await tpm.ExecuteAsync(new TpmCommand(TpmCommandCode.NvRead).Handle(index).Handle(index).Policy(session.Handle).UInt16(bytes).UInt16(0), cancellationToken);
         var secret = response.Sized();
         response.End();
         return secret.Length == bytes ? secret : throw response.Malformed();

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using FederatedGateway.Enclave.Evidence.Tpm;
 using FederatedGateway.Enclave.V1;
+using FederatedGateway.Trust.Attestation.Tpm.Commands;
 using FederatedGateway.Trust.Attestation.Tpm.Structures;
 using FederatedGateway.Trust.Verdicts;
 using FederatedGateway.V1;

@@ -1,9 +1,9 @@
 using System.Globalization;
 
-namespace FederatedGateway.Enclave.Evidence.Tpm;
+namespace FederatedGateway.Trust.Attestation.Tpm.Commands;
 
 /// <summary>TPM_RC (TPM 2.0 Library, part 2, §6.6): the names of the codes that can be met here, with what to do about those that an operator can mend.</summary>
-internal static class TpmResponseCode
+public static class TpmResponseCode
 {
     public const uint Success = 0;
 

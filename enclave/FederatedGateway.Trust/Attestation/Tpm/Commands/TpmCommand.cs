@@ -2,13 +2,13 @@ using System.Buffers;
 using System.Buffers.Binary;
 using FederatedGateway.Trust.Attestation.Tpm.Structures;
 
-namespace FederatedGateway.Enclave.Evidence.Tpm;
+namespace FederatedGateway.Trust.Attestation.Tpm.Commands;
 
 /// <summary>
 /// One command's bytes (TPM 2.0 Library, part 1, §18): header, handles, authorizations, parameters; big-endian. A field of the specification's type TPM2B is <see cref="Sized"/>.
 /// Authorizations carry no HMAC: whoever can listen between processor and TPM can read along.
 /// </summary>
-internal sealed class TpmCommand(TpmCommandCode code)
+public sealed class TpmCommand(TpmCommandCode code)
 {
     private const ushort WithoutSessions = 0x8001;
     private const ushort WithSessions = 0x8002;
@@ -37,7 +37,8 @@ internal sealed class TpmCommand(TpmCommandCode code)
     public TpmCommand EmptyPassword() => Authorize(TpmHandle.PasswordSession);
 
     /// <summary>Authorizes the next handle that needs it with a policy session, which stays open.</summary>
-    public TpmCommand Policy(TpmSession session) => Authorize(session.Handle);
+    /// <param name="session">The open session's handle.</param>
+    public TpmCommand Policy(uint session) => Authorize(session);
 
     public TpmCommand Byte(byte value)
     {

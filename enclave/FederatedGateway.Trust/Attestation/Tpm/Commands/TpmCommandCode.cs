@@ -1,8 +1,10 @@
-namespace FederatedGateway.Enclave.Evidence.Tpm;
+namespace FederatedGateway.Trust.Attestation.Tpm.Commands;
 
 /// <summary>TPM_CC of the commands used here (TPM 2.0 Library, part 2, §6.5.2); named as the specification names them.</summary>
-internal enum TpmCommandCode
+public enum TpmCommandCode
 {
+    /// <summary>No command; no TPM knows it.</summary>
+    None = 0,
     NvUndefineSpace = 0x122,
     NvDefineSpace = 0x12A,
     CreatePrimary = 0x131,

@@ -1,7 +1,7 @@
-namespace FederatedGateway.Enclave.Evidence.Tpm;
+namespace FederatedGateway.Trust.Attestation.Tpm.Commands;
 
 /// <summary>TPM_HANDLE values that are fixed (TPM 2.0 Library, part 2, §7.4; TCG registry of reserved handles and localities).</summary>
-internal static class TpmHandle
+public static class TpmHandle
 {
     public const uint Owner = 0x40000001;
     public const uint Null = 0x40000007;

@@ -1,9 +1,9 @@
 using System.Buffers.Binary;
 
-namespace FederatedGateway.Enclave.Evidence.Tpm;
+namespace FederatedGateway.Trust.Attestation.Tpm.Commands;
 
 /// <summary>A successful response, read once from front to back. Whatever is shorter or longer than the specification says is an error.</summary>
-internal sealed class TpmResponse
+public sealed class TpmResponse
 {
     public const int HeaderBytes = 10;
 

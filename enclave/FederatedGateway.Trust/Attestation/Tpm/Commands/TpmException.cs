@@ -1,7 +1,7 @@
-namespace FederatedGateway.Enclave.Evidence.Tpm;
+namespace FederatedGateway.Trust.Attestation.Tpm.Commands;
 
 /// <summary>The TPM is out of reach, refused a command, or answered what no TPM answers. The message says which, and how to mend it.</summary>
-internal sealed class TpmException : IOException
+public sealed class TpmException : IOException
 {
     /// <param name="message">For people.</param>
     /// <param name="innerException">Why it is out of reach; null for an answer.</param>
