@@ -36,22 +36,18 @@ internal sealed class SampleIntelVendor : IDisposable
 
     /// <summary>An SGX quote of version 3 with everything that verifies it.</summary>
     public Evidence Sgx(SampleQuote quote, DateTimeOffset? issued = null)
+        => With(EvidenceKind.IntelSgx, quote.Sgx(Chain(quote.Platform)), issued ?? Now.AddDays(-1), "SGX", "QE", modules: "", components: "");
+
+    /// <summary>A TDX quote of version 4 with everything that verifies it: modules of version 1 from security version 4 on are up to date.</summary>
+    public Evidence TdxWithDocuments(SampleQuote quote)
     {
-        var issueTime = issued ?? Now.AddDays(-1);
-        var evidence = new Evidence { Kind = EvidenceKind.IntelSgx, Report = ByteString.CopyFrom(quote.Sgx(Chain(quote.Platform))) };
-        evidence.Collateral.AddRange(
-        [
-            Part(CollateralKind.Certificate, signer.RawData),
-            Part(CollateralKind.IntelTcbInfo, Signed("tcbInfo", $$"""
-                {"id":"SGX","version":3,"issueDate":"{{Time(issueTime)}}","nextUpdate":"{{Time(issueTime.AddDays(30))}}","fmspc":"{{Fmspc}}","pceId":"0000","tcbType":0,"tcbEvaluationDataNumber":17,"tcbLevels":[{"tcb":{"sgxtcbcomponents":[{{string.Join(',', Enumerable.Repeat("{\"svn\":2}", 16))}}],"pcesvn":11},"tcbDate":"{{Time(issueTime)}}","tcbStatus":"UpToDate"}]}
-                """)),
-            Part(CollateralKind.IntelQeIdentity, Signed("enclaveIdentity", $$"""
-                {"id":"QE","version":2,"issueDate":"{{Time(issueTime)}}","nextUpdate":"{{Time(issueTime.AddDays(30))}}","tcbEvaluationDataNumber":17,"miscselect":"00000000","miscselectMask":"ffffffff","attributes":"{{new string('0', 32)}}","attributesMask":"{{new string('f', 32)}}","mrsigner":"{{new string('0', 64)}}","isvprodid":1,"tcbLevels":[{"tcb":{"isvsvn":8},"tcbDate":"{{Time(issueTime)}}","tcbStatus":"UpToDate"}]}
-                """)),
-            Part(CollateralKind.Crl, Revoking(root)),
-            Part(CollateralKind.Crl, Revoking(platformCa)),
-        ]);
-        return evidence;
+        const string Signer = """
+            "mrsigner":"000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000","attributes":"0000000000000000","attributesMask":"FFFFFFFFFFFFFFFF"
+            """;
+        var modules = $$"""
+            "tdxModule":{{{Signer}}},"tdxModuleIdentities":[{"id":"TDX_01",{{Signer}},"tcbLevels":[{"tcb":{"isvsvn":4},"tcbDate":"{{Time(Now.AddDays(-1))}}","tcbStatus":"UpToDate"}]}],
+            """;
+        return With(EvidenceKind.IntelTdx, Tdx(quote), Now.AddDays(-1), "TDX", "TD_QE", modules, $",\"tdxtcbcomponents\":[{string.Join(',', Enumerable.Repeat("{\"svn\":0}", 16))}]");
     }
 
     /// <summary>A TDX quote of version 4 without documents.</summary>
@@ -155,6 +151,24 @@ internal sealed class SampleIntelVendor : IDisposable
 
         using var issued = request.Create(issuer.SubjectName, Generator(issuer), Now.AddYears(-1), Now.AddYears(1), [serial++]);
         return issued.CopyWithPrivateKey(key);
+    }
+
+    private Evidence With(EvidenceKind kind, byte[] report, DateTimeOffset issueTime, string tee, string quotingEnclave, string modules, string components)
+    {
+        var evidence = new Evidence { Kind = kind, Report = ByteString.CopyFrom(report) };
+        evidence.Collateral.AddRange(
+        [
+            Part(CollateralKind.Certificate, signer.RawData),
+            Part(CollateralKind.IntelTcbInfo, Signed("tcbInfo", $$"""
+                {"id":"{{tee}}","version":3,"issueDate":"{{Time(issueTime)}}","nextUpdate":"{{Time(issueTime.AddDays(30))}}","fmspc":"{{Fmspc}}","pceId":"0000","tcbType":0,"tcbEvaluationDataNumber":17,{{modules}}"tcbLevels":[{"tcb":{"sgxtcbcomponents":[{{string.Join(',', Enumerable.Repeat("{\"svn\":2}", 16))}}],"pcesvn":11{{components}}},"tcbDate":"{{Time(issueTime)}}","tcbStatus":"UpToDate"}]}
+                """)),
+            Part(CollateralKind.IntelQeIdentity, Signed("enclaveIdentity", $$"""
+                {"id":"{{quotingEnclave}}","version":2,"issueDate":"{{Time(issueTime)}}","nextUpdate":"{{Time(issueTime.AddDays(30))}}","tcbEvaluationDataNumber":17,"miscselect":"00000000","miscselectMask":"ffffffff","attributes":"{{new string('0', 32)}}","attributesMask":"{{new string('f', 32)}}","mrsigner":"{{new string('0', 64)}}","isvprodid":1,"tcbLevels":[{"tcb":{"isvsvn":8},"tcbDate":"{{Time(issueTime)}}","tcbStatus":"UpToDate"}]}
+                """)),
+            Part(CollateralKind.Crl, Revoking(root)),
+            Part(CollateralKind.Crl, Revoking(platformCa)),
+        ]);
+        return evidence;
     }
 
     private byte[] Signed(string name, string body)

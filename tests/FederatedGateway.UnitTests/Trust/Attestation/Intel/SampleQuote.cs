@@ -24,6 +24,9 @@ internal sealed record SampleQuote(X509Certificate2 Platform)
     /// <summary>TDX: added to the length that the wrapping declares.</summary>
     public int OuterLengthError { get; init; }
 
+    /// <summary>TDX: what the quote says of the domain, 584 bytes.</summary>
+    public byte[] Domain { get; init; } = new byte[TdBodyBytes];
+
     public byte[] Sgx(byte[] chain)
     {
         var body = new byte[ReportBytes];
@@ -31,7 +34,7 @@ internal sealed record SampleQuote(X509Certificate2 Platform)
         return Assemble([.. Header(3, 0), .. body], Certification, chain);
     }
 
-    public byte[] Tdx(byte[] chain) => Assemble([.. Header(4, 0x81), .. new byte[TdBodyBytes]], Wrapped, chain);
+    public byte[] Tdx(byte[] chain) => Assemble([.. Header(4, 0x81), .. Domain], Wrapped, chain);
 
     private static byte[] Header(ushort version, uint type)
     {
