@@ -15,9 +15,9 @@ public sealed class SealedRestartTests
     [Fact]
     public async Task A_restart_needs_no_rewrap_but_a_new_order_and_another_boot_state_is_mended_by_a_rewrap()
     {
-        await using var machine = await SealingMachine.StartAsync();
-        await using var site = await JourneySite.StartAsync(Token, evidence: machine.EnclaveArguments);
-        var journey = await StudyJourney.CreateAsync(site, Study(await machine.ReferenceAsync()), Token);
+        await using var machine = await BootedTpm.StartAsync();
+        await using var site = await JourneySite.StartAsync(Token, evidence: machine.SealingArguments);
+        var journey = await StudyJourney.CreateAsync(site, Tables.Study(), Token, accepted: await machine.ReferenceAsync(andOtherBoot: true));
         await journey.UploadAllAsync(Tables, rows: 200, Token);
 
         // Ordered and signed by all but one before the restart: proposed again the order keeps its number, and only its enclave key changes.
@@ -45,26 +45,5 @@ public sealed class SealedRestartTests
         Assert.Equal(run.Number + 1, again.Number);
         await journey.WaitForModelAsync(again.RunId, Token);
         await journey.AuditAsync(Token);
-    }
-
-    private static string Study(TpmReference reference)
-    {
-        var root = Convert.ToBase64String(reference.EndorsementRoots[0].Span);
-        var states = reference.States.Select(state => "      - {" + string.Join(", ", state.Values.Select(pcr => $"{pcr.Index}: \"{Convert.ToHexStringLower(pcr.Value.Span)}\"")) + "}");
-        return Tables.Study().Replace(
-            "  - {kind: development}",
-            $"""
-              - kind: tpm
-                endorsement_roots:
-                  - |
-                    -----BEGIN CERTIFICATE-----
-                    {string.Join("\n        ", root.Chunk(64).Select(line => new string(line)))}
-                    -----END CERTIFICATE-----
-                states:
-            {string.Join('\n', states)}
-                maximum_enrolment_age_seconds: {reference.MaximumEnrolmentAgeSeconds}
-                allow_unchecked_revocation: true
-            """,
-            StringComparison.Ordinal);
     }
 }

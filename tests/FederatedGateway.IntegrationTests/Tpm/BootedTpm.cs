@@ -9,11 +9,17 @@ using Google.Protobuf;
 
 namespace FederatedGateway.IntegrationTests.Tpm;
 
-/// <summary>A software TPM into whose registers a boot was measured, and what a study says to accept exactly that.</summary>
+/// <summary>A machine with a software TPM into whose registers a boot was measured: it can be reset and boot otherwise, keeps sealed files, and says what a study accepts of it.</summary>
 internal sealed class BootedTpm : IAsyncDisposable
 {
     private const int BootRegister = 11;
+    private const int ChangingRegister = 7;
+    private const string EnclaveHost = "enclave host, version 1";
 
+    /// <summary>What a changed boot is made of.</summary>
+    private static readonly byte[] OtherBoot = SHA256.HashData("another kernel"u8);
+
+    private readonly TemporaryDirectory seal = new();
     private readonly TpmAddress address;
 
     private BootedTpm(SoftwareTpm software, TpmAddress address)
@@ -24,8 +30,14 @@ internal sealed class BootedTpm : IAsyncDisposable
 
     public SoftwareTpm Software { get; }
 
+    /// <summary>Where the sealed files are.</summary>
+    public string SealDirectory => seal.Path;
+
     /// <summary>Of an enclave host on this machine.</summary>
-    public IReadOnlyList<string> Arguments => ["--evidence", "tpm", "--tpm", Software.Address, "--collateral", Software.CollateralDirectory];
+    public string[] Arguments => ["--evidence", "tpm", "--tpm", Software.Address, "--collateral", Software.CollateralDirectory];
+
+    /// <summary>Of one that seals as well.</summary>
+    public string[] SealingArguments => [.. Arguments, "--seal-directory", SealDirectory];
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
@@ -36,7 +48,7 @@ internal sealed class BootedTpm : IAsyncDisposable
         var booted = new BootedTpm(software, address);
         try
         {
-            await booted.MeasureAsync("enclave host, version 1");
+            await booted.MeasureAsync(EnclaveHost);
             return booted;
         }
         catch
@@ -46,28 +58,50 @@ internal sealed class BootedTpm : IAsyncDisposable
         }
     }
 
+    public Task<TpmConnection> ConnectAsync() => address.ConnectAsync(TimeProvider.System, Cancellation);
+
     /// <summary>As a boot loader does before it starts something.</summary>
-    public async Task MeasureAsync(string started)
+    public Task MeasureAsync(string started) => ExtendAsync(BootRegister, SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(started)));
+
+    /// <summary>As if the machine had booted something else.</summary>
+    public Task BootOtherwiseAsync() => ExtendAsync(ChangingRegister, OtherBoot);
+
+    /// <summary>The machine's reset: registers begin anew and the same is booted, nonvolatile memory stays.</summary>
+    public async Task ResetAsync()
     {
-        await using var tpm = await address.ConnectAsync(TimeProvider.System, Cancellation);
-        await tpm.ExtendPcrAsync(BootRegister, SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(started)), Cancellation);
+        await Software.ResetAsync(Cancellation);
+        await MeasureAsync(EnclaveHost);
     }
 
     /// <summary>The maker's root and the state as it is now.</summary>
-    public async Task<ReferenceValue> ReferenceAsync()
+    /// <param name="andOtherBoot">The state after <see cref="BootOtherwiseAsync"/> as well, so that sealing alone can refuse it.</param>
+    public async Task<ReferenceValue> ReferenceAsync(bool andOtherBoot = false)
     {
-        var state = new PcrSet();
-        await using (var tpm = await address.ConnectAsync(TimeProvider.System, Cancellation))
+        using var root = X509CertificateLoader.LoadCertificateFromFile(Software.RootFile);
+        var reference = new TpmReference { EndorsementRoots = { ByteString.CopyFrom(root.RawData) }, AllowUncheckedRevocation = true, MaximumEnrolmentAgeSeconds = 3600 };
+        await using var tpm = await ConnectAsync();
+        var state = new PcrSet { Values = { await tpm.ReadPcrsAsync(PcrSelection.Of(TpmAlgorithm.Sha256, EvidenceOptions.DefaultRegisters), Cancellation) } };
+        reference.States.Add(state);
+        if (andOtherBoot)
         {
-            state.Values.AddRange(await tpm.ReadPcrsAsync(PcrSelection.Of(TpmAlgorithm.Sha256, EvidenceOptions.DefaultRegisters), Cancellation));
+            var other = state.Clone();
+            var changed = other.Values.Single(value => value.Index == ChangingRegister);
+            changed.Value = ByteString.CopyFrom(SHA256.HashData([.. changed.Value.Span, .. OtherBoot]));
+            reference.States.Add(other);
         }
 
-        using var root = X509CertificateLoader.LoadCertificateFromFile(Software.RootFile);
-        return new ReferenceValue
-        {
-            Tpm = new TpmReference { EndorsementRoots = { ByteString.CopyFrom(root.RawData) }, States = { state }, AllowUncheckedRevocation = true, MaximumEnrolmentAgeSeconds = 3600 },
-        };
+        return new ReferenceValue { Tpm = reference };
     }
 
-    public ValueTask DisposeAsync() => Software.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        await Software.DisposeAsync();
+        seal.Dispose();
+    }
+
+    private async Task ExtendAsync(int register, byte[] digest)
+    {
+        await using var tpm = await ConnectAsync();
+        await tpm.ExtendPcrAsync(register, digest, Cancellation);
+    }
 }

@@ -62,7 +62,7 @@ public sealed class DevelopmentHalvesTests
     {
         await using var development = await EnclaveProcess.StartAsync(Token);
         await using var tpm = await BootedTpm.StartAsync();
-        await using var attested = await EnclaveProcess.StartAttestedAsync(Token, [.. tpm.Arguments]);
+        await using var attested = await EnclaveProcess.StartAttestedAsync(Token, tpm.Arguments);
         var accepted = await tpm.ReferenceAsync();
 
         // The control: nothing but the missing half stands in the way of the same run.

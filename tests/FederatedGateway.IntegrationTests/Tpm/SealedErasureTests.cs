@@ -19,9 +19,9 @@ public sealed class SealedErasureTests
     [Fact]
     public async Task Due_uploads_are_shredded_with_the_sealed_keys_and_no_copy_of_the_keys_file_opens_again()
     {
-        await using var machine = await SealingMachine.StartAsync();
-        await using var site = await JourneySite.StartAsync(Token, evidence: machine.EnclaveArguments, configure: configuration => configuration["InsecureDevelopmentClock"] = true);
-        var journey = await StudyJourney.CreateAsync(site, Tables.Study(), Token, accepted: new ReferenceValue { Tpm = await machine.ReferenceAsync() });
+        await using var machine = await BootedTpm.StartAsync();
+        await using var site = await JourneySite.StartAsync(Token, evidence: machine.SealingArguments, configure: configuration => configuration["InsecureDevelopmentClock"] = true);
+        var journey = await StudyJourney.CreateAsync(site, Tables.Study(), Token, accepted: await machine.ReferenceAsync());
         await journey.UploadAllAsync(Tables, rows: 100, Token);
 
         // The keys are those of an earlier process by now, and there are the present one's beside them.

@@ -13,9 +13,9 @@ namespace FederatedGateway.IntegrationTests.Tpm;
 /// <summary>A sealing machine on which enclave processes come and go, and a study that accepts its boot states.</summary>
 internal sealed class SealingHost : IAsyncDisposable
 {
-    private SealingHost(SealingMachine machine) => Machine = machine;
+    private SealingHost(BootedTpm machine) => Machine = machine;
 
-    public SealingMachine Machine { get; }
+    public BootedTpm Machine { get; }
 
     public EnclaveProcess Enclave { get; private set; } = null!;
 
@@ -25,7 +25,7 @@ internal sealed class SealingHost : IAsyncDisposable
 
     public static async Task<SealingHost> StartAsync()
     {
-        var host = new SealingHost(await SealingMachine.StartAsync());
+        var host = new SealingHost(await BootedTpm.StartAsync());
         try
         {
             await host.RestartAsync();
@@ -82,14 +82,14 @@ internal sealed class SealingHost : IAsyncDisposable
         return new Collateral { Kind = CollateralKind.TpmEnrolment, Data = enrolment.ToByteString() };
     }
 
-    private Task<EnclaveProcess> StartEnclaveAsync() => EnclaveProcess.StartAttestedAsync(Cancellation, Machine.EnclaveArguments);
+    private Task<EnclaveProcess> StartEnclaveAsync() => EnclaveProcess.StartAttestedAsync(Cancellation, Machine.SealingArguments);
 
     private async Task<Consortium> FoundAsync()
     {
         var consortium = new Consortium(Enclave);
         consortium.Collateral = [await EnrolAsync(Enclave, consortium.Institutions[0])];
         consortium.Manifest.Evidence.Clear();
-        consortium.Manifest.Evidence.Add(new ReferenceValue { Tpm = await Machine.ReferenceAsync() });
+        consortium.Manifest.Evidence.Add(await Machine.ReferenceAsync(andOtherBoot: true));
         return consortium;
     }
 }

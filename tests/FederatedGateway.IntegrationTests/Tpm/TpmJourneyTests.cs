@@ -22,9 +22,7 @@ public sealed class TpmJourneyTests
     public async Task A_study_is_trained_and_audited_over_a_killed_enclave(bool isSealed)
     {
         await using var tpm = await BootedTpm.StartAsync();
-        using var seal = new TemporaryDirectory();
-        string[] sealing = isSealed ? ["--seal-directory", seal.Path] : [];
-        await using var site = await JourneySite.StartAsync(Token, evidence: [.. tpm.Arguments, .. sealing]);
+        await using var site = await JourneySite.StartAsync(Token, evidence: isSealed ? tpm.SealingArguments : tpm.Arguments);
         var journey = await StudyJourney.CreateAsync(site, Tables.Study(), Token, accepted: await tpm.ReferenceAsync());
         var north = site.Institutions[0];
 
