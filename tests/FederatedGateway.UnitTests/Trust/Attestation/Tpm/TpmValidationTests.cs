@@ -130,11 +130,15 @@ public sealed class TpmValidationTests : IDisposable
         });
         Violates("tpm.states[0]", changed => changed.States[0].Values[0].Index = 24);
         Violates("tpm.states[0]", changed => changed.States[0].Values[0].Value = ByteString.CopyFrom(new byte[20]));
-        Violates("tpm.states[0]", changed =>
+        foreach (var (first, second) in new (uint, uint)[] { (16, 23), (11, 14), (8, 9) })
         {
-            changed.States[0].Values.RemoveAt(0);
-            (changed.States[0].Values[0].Index, changed.States[0].Values[1].Index) = (16, 23);
-        });
+            Violates("tpm.states[0]", changed =>
+            {
+                changed.States[0].Values.RemoveAt(0);
+                (changed.States[0].Values[0].Index, changed.States[0].Values[1].Index) = (first, second);
+            });
+        }
+
         Violates("tpm.maximum_enrolment_age_seconds", changed => changed.MaximumEnrolmentAgeSeconds = 0);
         Assert.Empty(ManifestRules.Check(sample.Manifest));
     }
