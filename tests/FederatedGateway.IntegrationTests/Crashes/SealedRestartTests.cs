@@ -1,3 +1,4 @@
+using FederatedGateway.Client.Runs;
 using FederatedGateway.IntegrationTests.Journey;
 using FederatedGateway.IntegrationTests.Tpm;
 using FederatedGateway.Trust.Verdicts;
@@ -29,8 +30,16 @@ public sealed class SealedRestartTests
         await journey.ApproveAllAsync(early, Token);
         var overtaken = await journey.WaitForEndAsync(early.RunId, Token);
         Assert.Equal((RunState.Failed, Reasons.OrderReissueNeeded), (overtaken.State, overtaken.FailureReason));
-        var run = await journey.StartRunAsync(Token);
+        var run = await journey.ProposeAsync(Token);
         Assert.Equal(early.Number, run.Number);
+
+        // One institution countersigns as always, the other within limits that it set beforehand.
+        await journey.ApproveAllAsync(run, Token, but: 1);
+        var automatic = site.Institutions[^1];
+        var (client, study) = (new RunClient(automatic.Institution), await journey.OpenAsync(automatic, Token));
+        await client.SetLimitsAsync(study, (uint)run.Number, TimeProvider.System.GetUtcNow().AddHours(1), Token);
+        var (countersigned, refusal) = Assert.Single(await client.ApproveWithinLimitsAsync(study, Token));
+        Assert.Equal((run.RunId, null), (countersigned.RunId, refusal));
         await journey.WaitForModelAsync(run.RunId, Token);
         await journey.DownloadAllAsync(run.RunId, Token);
 
