@@ -4,6 +4,7 @@ using FederatedGateway.Gateway.Audit;
 using FederatedGateway.Gateway.Database;
 using FederatedGateway.Gateway.Datasets;
 using FederatedGateway.Gateway.EnclaveHost;
+using FederatedGateway.Gateway.Handovers;
 using FederatedGateway.Gateway.Hosting;
 using FederatedGateway.Gateway.Leases;
 using FederatedGateway.Gateway.Models;
@@ -31,6 +32,7 @@ builder.Services
     .AddStudies()
     .AddDatasets(options.DataDirectory)
     .AddRuns(options.DataDirectory)
+    .AddHandovers()
     .AddModels()
     .AddRetention(options.Retention.Cron, options.InsecureDevelopmentClock, options.DataDirectory);
 

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Invocation;
 using System.CommandLine.Parsing;
+using FederatedGateway.Cli.Enclaves;
 using FederatedGateway.Cli.Attestation;
 using FederatedGateway.Cli.Audit;
 using FederatedGateway.Cli.Certificates;
@@ -33,6 +34,7 @@ internal static class FgwCommandLine
             StudyCommands.Create(host),
             DatasetCommands.Create(host),
             AttestCommands.Create(host),
+            EnclaveCommands.Create(host),
             RunCommands.Create(host),
             ModelCommands.Create(host),
             AuditCommands.Create(host),

@@ -25,7 +25,7 @@ public sealed class GatewayConnection : IDisposable
     private static readonly TimeSpan PingAfter = TimeSpan.FromSeconds(20);
     private static readonly TimeSpan PingTimeout = TimeSpan.FromSeconds(10);
 
-    private static readonly string[] NotRepeated = [nameof(RetentionService.RetentionServiceClient.ApplyRetention), nameof(AttestationService.AttestationServiceClient.GetEvidence)];
+    private static readonly string[] NotRepeated = [nameof(RetentionService.RetentionServiceClient.ApplyRetention), nameof(AttestationService.AttestationServiceClient.GetEvidence), nameof(HandoverService.HandoverServiceClient.HandOverKeys)];
 
     private readonly GrpcChannel channel;
 
@@ -48,6 +48,7 @@ public sealed class GatewayConnection : IDisposable
         Models = new ModelService.ModelServiceClient(invoker);
         Audit = new AuditService.AuditServiceClient(invoker);
         Retention = new RetentionService.RetentionServiceClient(invoker);
+        Handovers = new HandoverService.HandoverServiceClient(invoker);
         Regions = new RegionService.RegionServiceClient(invoker);
     }
 
@@ -66,6 +67,8 @@ public sealed class GatewayConnection : IDisposable
     public AuditService.AuditServiceClient Audit { get; }
 
     public RetentionService.RetentionServiceClient Retention { get; }
+
+    public HandoverService.HandoverServiceClient Handovers { get; }
 
     public RegionService.RegionServiceClient Regions { get; }
 

@@ -43,7 +43,7 @@ internal static class RefusalStatus
     {
         Reasons.NotAuthenticated => StatusCode.Unauthenticated,
         Reasons.NotAuthorized => StatusCode.PermissionDenied,
-        Reasons.NotFound or Reasons.ResultUnknown => StatusCode.NotFound,
+        Reasons.NotFound or Reasons.ResultUnknown or Reasons.HandoverUnknown => StatusCode.NotFound,
         Reasons.AlreadyExists => StatusCode.AlreadyExists,
         Reasons.RateLimited => StatusCode.ResourceExhausted,
         Reasons.UploadInProgress or Reasons.PlanChanged => StatusCode.Aborted,
@@ -51,7 +51,7 @@ internal static class RefusalStatus
         Reasons.ApprovalMissing or Reasons.StudyExpired or Reasons.StudyRejected or Reasons.StudyWithdrawn or Reasons.EnvelopeExpired or Reasons.OrderExpired or Reasons.OrderReissueNeeded or Reasons.OrderNumberReused or Reasons.OrderNumberExceeded
             or Reasons.OrderAmendmentMismatch or Reasons.OrderSignatureMissing or Reasons.OrderDatasetMismatch or Reasons.DatasetSuperseded or Reasons.DatasetWithdrawn or Reasons.TooFewRows or Reasons.TooFewParticipants
             or Reasons.TrainingRefused or Reasons.MemoryLimitExceeded or Reasons.RunCancelled or Reasons.RegionNotAllowed or Reasons.ObjectLocked or Reasons.StateConflict
-            or Reasons.RewrapNeeded or Reasons.KeyDestroyed or Reasons.OffsetMismatch => StatusCode.FailedPrecondition,
+            or Reasons.RewrapNeeded or Reasons.KeyDestroyed or Reasons.OffsetMismatch or Reasons.HandoverRefused or Reasons.SecurityVersionLower => StatusCode.FailedPrecondition,
         _ => StatusCode.InvalidArgument,
     };
 }

@@ -18,13 +18,13 @@ using Microsoft.EntityFrameworkCore;
 namespace FederatedGateway.Gateway.Attestation;
 
 /// <summary>AttestationService: passes evidence on. The client verifies it; what the gateway thinks of it does not count.</summary>
-internal sealed class AttestationEndpoint(EnclaveService.EnclaveServiceClient enclave, IDbContextFactory<GatewayDatabase> databases, EvidenceCheck check, AuditLog log, TimeProvider clock)
+internal sealed class AttestationEndpoint(EnclaveHosts hosts, IDbContextFactory<GatewayDatabase> databases, EvidenceCheck check, AuditLog log, TimeProvider clock)
     : AttestationService.AttestationServiceBase
 {
     [Authorize(Policies.Anyone)]
     public override async Task<GetEnclaveResponse> GetEnclave(GetEnclaveRequest request, ServerCallContext context)
     {
-        var description = await EnclaveCall.RunAsync(options => enclave.DescribeAsync(new DescribeRequest(), options), clock, context.CancellationToken);
+        var description = await EnclaveCall.RunAsync(options => hosts.Main.DescribeAsync(new DescribeRequest(), options), clock, context.CancellationToken);
         return new GetEnclaveResponse
         {
             Kind = description.Kind,
@@ -69,7 +69,7 @@ internal sealed class AttestationEndpoint(EnclaveService.EnclaveServiceClient en
     [Authorize(Policies.Participant)]
     public override async Task<V1.GetTpmKeysResponse> GetTpmKeys(V1.GetTpmKeysRequest request, ServerCallContext context)
     {
-        var given = await EnclaveCall.RunAsync(options => enclave.GetTpmKeysAsync(new Enclave.V1.GetTpmKeysRequest(), options), clock, context.CancellationToken);
+        var given = await EnclaveCall.RunAsync(options => hosts.Main.GetTpmKeysAsync(new Enclave.V1.GetTpmKeysRequest(), options), clock, context.CancellationToken);
         return new V1.GetTpmKeysResponse { Keys = given.Keys };
     }
 
@@ -77,7 +77,7 @@ internal sealed class AttestationEndpoint(EnclaveService.EnclaveServiceClient en
     public override async Task<V1.ActivateTpmCredentialResponse> ActivateTpmCredential(V1.ActivateTpmCredentialRequest request, ServerCallContext context)
     {
         var asked = new Enclave.V1.ActivateTpmCredentialRequest { Credential = request.Credential };
-        var given = await EnclaveCall.RunAsync(options => enclave.ActivateTpmCredentialAsync(asked, options), clock, context.CancellationToken);
+        var given = await EnclaveCall.RunAsync(options => hosts.Main.ActivateTpmCredentialAsync(asked, options), clock, context.CancellationToken);
         return new V1.ActivateTpmCredentialResponse { Secret = given.Secret };
     }
 }

@@ -21,6 +21,15 @@ internal static class AuditActions
 
     /// <summary>The evidence verifies again.</summary>
     public const string EvidenceRecovered = "federatedgateway.evidence.recovered";
+
+    /// <summary>Logged before any key moves: whoever made the offer counts as a holder of the keys from here on.</summary>
+    public const string HandoverOffered = "federatedgateway.handover.offered";
+
+    /// <summary>The study's work goes to the named host from here on.</summary>
+    public const string HandoverAccepted = "federatedgateway.handover.accepted";
+
+    /// <summary>A hand-over came to nothing. The outcome is the reason.</summary>
+    public const string HandoverEnded = "federatedgateway.handover.ended";
     public const string DatasetAnnounced = "federatedgateway.dataset.announced";
     public const string DatasetStored = "federatedgateway.dataset.stored";
     public const string DatasetRefused = "federatedgateway.dataset.refused";

@@ -35,6 +35,7 @@ internal sealed class AuditExport(IDbContextFactory<GatewayDatabase> databases, 
             await AddStudyAsync(zip, database, study, cancellationToken);
             await AddRunsAsync(zip, database, study.Id, keyConfigs, cancellationToken);
             await AddDatasetEvidenceAsync(zip, database, study.Id, keyConfigs, cancellationToken);
+            await AddHandoversAsync(zip, database, study.Id, cancellationToken);
         }
 
         foreach (var certificate in await database.Certificates.AsNoTracking().Where(stored => studyId == "" || stored.StudyId == studyId).ToListAsync(cancellationToken))
@@ -115,6 +116,15 @@ internal sealed class AuditExport(IDbContextFactory<GatewayDatabase> databases, 
         await foreach (var receipt in receipts.AsAsyncEnumerable().WithCancellation(cancellationToken))
         {
             await AddAsync(zip, BundlePaths.Placement(receipt.Id), receipt.Dsse, cancellationToken);
+        }
+    }
+
+    private static async Task AddHandoversAsync(ZipArchive zip, GatewayDatabase database, string studyId, CancellationToken cancellationToken)
+    {
+        var handovers = database.Handovers.AsNoTracking().Where(stored => stored.StudyId == studyId).OrderBy(stored => stored.CreateTicks);
+        await foreach (var stored in handovers.AsAsyncEnumerable().WithCancellation(cancellationToken))
+        {
+            await AddAsync(zip, BundlePaths.Handover(Digest(stored.Id)), stored.ToKept(), cancellationToken);
         }
     }
 

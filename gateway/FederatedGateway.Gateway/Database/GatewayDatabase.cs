@@ -1,5 +1,6 @@
 using FederatedGateway.Gateway.Audit;
 using FederatedGateway.Gateway.Datasets;
+using FederatedGateway.Gateway.Handovers;
 using FederatedGateway.Gateway.Leases;
 using FederatedGateway.Gateway.Regions;
 using FederatedGateway.Gateway.Regions.Placement;
@@ -65,6 +66,10 @@ internal abstract class GatewayDatabase(DbContextOptions options) : DbContext(op
 
     public DbSet<StoredCheckpoint> Checkpoints => Set<StoredCheckpoint>();
 
+    public DbSet<StoredHandover> Handovers => Set<StoredHandover>();
+
+    public DbSet<StoredKeyDestruction> KeyDestructions => Set<StoredKeyDestruction>();
+
     public DbSet<StoredCertificate> Certificates => Set<StoredCertificate>();
 
     protected override void OnModelCreating(ModelBuilder modelBuilder)
@@ -77,6 +82,7 @@ internal abstract class GatewayDatabase(DbContextOptions options) : DbContext(op
         modelBuilder.Entity<StoredDataset>().HasOne<StoredStudy>().WithMany().HasForeignKey(dataset => dataset.StudyId).OnDelete(DeleteBehavior.Restrict);
         modelBuilder.Entity<StoredDataset>().HasMany(dataset => dataset.Wraps).WithOne().HasForeignKey(wrap => wrap.DatasetId).OnDelete(DeleteBehavior.Restrict);
         modelBuilder.Entity<StoredDatasetEvidence>().HasOne<StoredDataset>().WithMany().HasForeignKey(evidence => evidence.DatasetId).OnDelete(DeleteBehavior.Restrict);
+        modelBuilder.Entity<StoredHandover>().HasOne<StoredStudy>().WithMany().HasForeignKey(handover => handover.StudyId).OnDelete(DeleteBehavior.Restrict);
         modelBuilder.Entity<StoredRun>().HasOne<StoredStudy>().WithMany().HasForeignKey(run => run.StudyId).OnDelete(DeleteBehavior.Restrict);
         modelBuilder.Entity<StoredRun>().HasMany(run => run.Signatures).WithOne().HasForeignKey(signature => signature.RunId).OnDelete(DeleteBehavior.Restrict);
         modelBuilder.Entity<StoredRun>().HasMany(run => run.Datasets).WithOne().HasForeignKey(dataset => dataset.RunId).OnDelete(DeleteBehavior.Restrict);

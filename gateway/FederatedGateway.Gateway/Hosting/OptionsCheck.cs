@@ -17,6 +17,9 @@ internal sealed class OptionsCheck
     /// <summary>Regions a manifest may name.</summary>
     private const int MaximumRegions = 16;
 
+    /// <summary>Each is asked about keys whenever something is erased.</summary>
+    private const int MaximumHosts = 16;
+
     private readonly List<string> errors = [];
 
     private OptionsCheck()
@@ -77,10 +80,30 @@ internal sealed class OptionsCheck
             "Database:Provider",
             $"'{database.Provider}' is neither {DatabaseOptions.Sqlite} nor {DatabaseOptions.PostgreSql}");
         Require(database.Provider != DatabaseOptions.PostgreSql || database.ConnectionString.Length > 0, "Database:ConnectionString", "postgresql needs one (Host=…;Database=…;Username=…)");
-        Require(EnclaveEndpoint.IsValid(options.Enclave.Endpoint), "Enclave:Endpoint", $"'{options.Enclave.Endpoint}' is not unix:/PATH, http://HOST:PORT or https://HOST:PORT");
+        EnclaveHosts(options.Enclave);
         Require(KeyName.IsValid(options.Audit.Origin), "Audit:Origin", "a log's name is not empty and has neither spaces nor '+'");
         Require(options.Retention.Cron.Length == 0 || IsCron(options.Retention.Cron), "Retention:Cron", $"'{options.Retention.Cron}' is not a five-field cron expression such as '0 2 * * *'");
         Require(options.Otlp.Endpoint.Length == 0 || IsHttp(options.Otlp.Endpoint), "Otlp:Endpoint", $"'{options.Otlp.Endpoint}' is not http://HOST:PORT or https://HOST:PORT");
+    }
+
+    private void EnclaveHosts(EnclaveOptions enclave)
+    {
+        const string Rule = "is not unix:/PATH, http://HOST:PORT or https://HOST:PORT";
+        Require(EnclaveEndpoint.IsValid(enclave.Endpoint), "Enclave:Endpoint", $"'{enclave.Endpoint}' {Rule}");
+        Require(ParticipantName.IsValid(enclave.Name), "Enclave:Name", $"'{enclave.Name}' is not {ParticipantName.Rule}");
+        Require(enclave.Successors.Count < MaximumHosts, "Enclave:Successors", $"there are {enclave.Successors.Count}; at most {MaximumHosts - 1} are possible");
+        for (var i = 0; i < enclave.Successors.Count; i++)
+        {
+            var (successor, key) = (enclave.Successors[i], string.Create(CultureInfo.InvariantCulture, $"Enclave:Successors:{i}:"));
+            Require(ParticipantName.IsValid(successor.Name), key + nameof(successor.Name), $"'{successor.Name}' is not {ParticipantName.Rule}");
+            Require(successor.Name != enclave.Name && enclave.Successors.Take(i).All(other => other.Name != successor.Name), key + nameof(successor.Name), $"'{successor.Name}' is there twice");
+            Require(EnclaveEndpoint.IsValid(successor.Endpoint), key + nameof(successor.Endpoint), $"'{successor.Endpoint}' {Rule}");
+        }
+
+        Require(
+            enclave.HandOverTo.Length == 0 || enclave.HandOverTo == enclave.Name || enclave.Successors.Any(successor => successor.Name == enclave.HandOverTo),
+            "Enclave:HandOverTo",
+            $"'{enclave.HandOverTo}' is no host's name; leave it empty to hand over by hand only");
     }
 
     private void Regions(List<RegionOptions> regions)

@@ -1,6 +1,7 @@
 using FederatedGateway.Gateway.Attestation;
 using FederatedGateway.Gateway.Audit;
 using FederatedGateway.Gateway.Datasets;
+using FederatedGateway.Gateway.Handovers;
 using FederatedGateway.Gateway.Models;
 using FederatedGateway.Gateway.Regions;
 using FederatedGateway.Gateway.Retention;
@@ -17,6 +18,7 @@ internal static class ServiceMap
         app.MapGrpcService<AttestationEndpoint>();
         app.MapGrpcService<AuditEndpoint>();
         app.MapGrpcService<DatasetEndpoint>();
+        app.MapGrpcService<HandoverEndpoint>();
         app.MapGrpcService<ModelEndpoint>();
         app.MapGrpcService<RegionEndpoint>();
         app.MapGrpcService<RetentionEndpoint>();

@@ -1,64 +1,159 @@
-using System.Security.Cryptography;
-using FederatedGateway.Enclave.V1;
 using FederatedGateway.Gateway.Database;
+using FederatedGateway.Gateway.EnclaveHost;
+using FederatedGateway.Trust.Handovers;
 using FederatedGateway.Trust.Encoding;
 using FederatedGateway.Trust.Identity;
 using FederatedGateway.Trust.Receipts.Statements;
 using FederatedGateway.V1;
-using Google.Protobuf;
-using Grpc.Core;
 using Microsoft.EntityFrameworkCore;
 
 namespace FederatedGateway.Gateway.Retention;
 
-/// <summary>Has the enclave destroy the keys that destroyed uploads were wrapped to, once nothing else needs them, and checks its signed confirmations.</summary>
-internal sealed class KeyEraser(IDbContextFactory<GatewayDatabase> databases, EnclaveService.EnclaveServiceClient enclave, TimeProvider clock)
+/// <summary>
+/// Has the enclaves destroy the keys that destroyed uploads were wrapped to, once nothing else needs them, and checks their signed confirmations: the maker's, and that of every successor
+/// whose offer for the key is in the log.
+/// </summary>
+internal sealed class KeyEraser(IDbContextFactory<GatewayDatabase> databases, EnclaveHosts hosts, KeyDestructionCalls calls)
 {
-    private const int NonceBytes = 32;
-
-    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(30);
-
-    /// <summary>Every KeyConfig that these datasets were ever wrapped to, and what became of its private keys.</summary>
+    /// <summary>Every KeyConfig that these datasets were ever wrapped to, each of its holders, and what became of its private keys there.</summary>
     public async Task<IReadOnlyList<KeyDestructionRecord>> EraseAsync(string studyId, IReadOnlyList<string> datasetIds, CancellationToken cancellationToken)
     {
-        var concerned = await ReceiptKeysAsync(datasetIds, cancellationToken);
+        var study = new Sha256Digest(Convert.FromHexString(studyId));
+        var holders = await HoldersAsync(studyId, datasetIds, cancellationToken);
         var needed = await NeededAsync(studyId, datasetIds, cancellationToken);
-        var asked = concerned.Keys.Where(digest => !needed.Contains(digest.ToString())).ToList();
-        var answers = asked.Count == 0 ? [] : await AskAsync(studyId, asked, cancellationToken);
-        return [.. concerned.OrderBy(key => key.Key.ToString(), StringComparer.Ordinal).Select(key => Judge(studyId, key.Key, key.Value, answers))];
+        var asked = holders.Select(holder => holder.KeyConfig).Distinct().Where(digest => !needed.Contains(digest.ToString())).ToList();
+        var answers = new List<KeyDestructionRecord>(await StoredAsync(asked, cancellationToken));
+        var isComplete = true;
+        foreach (var host in asked.Count > 0 ? hosts.All : [])
+        {
+            var given = await calls.AskAsync(host, study, asked, cancellationToken);
+            isComplete &= given is not null;
+            answers.AddRange(given ?? []);
+        }
+
+        return
+        [
+            .. holders.OrderBy(holder => holder.KeyConfig.ToString(), StringComparer.Ordinal).ThenBy(holder => holder.Holder?.ToString() ?? "", StringComparer.Ordinal)
+                .Select(holder => Judge(study, holder, answers, isComplete)),
+        ];
     }
 
-    private static KeyDestructionRecord Judge(string studyId, Sha256Digest digest, byte[] receiptKey, Dictionary<Sha256Digest, KeyDestructionRecord> answers)
+    /// <summary>Has one host destroy those of a study's keys that the study's present host has too, and keeps its confirmations: it may be gone when a certificate needs them.</summary>
+    /// <returns>How many were confirmed.</returns>
+    public async Task<int> DestroyAsync(string studyId, string hostName, CancellationToken cancellationToken)
     {
-        if (!answers.TryGetValue(digest, out var record) || record.Outcome != KeyOutcome.Destroyed)
+        var study = new Sha256Digest(Convert.FromHexString(studyId));
+        string present;
+        await using (var database = databases.CreateDbContext())
         {
-            return record ?? new KeyDestructionRecord(digest, KeyOutcome.Unconfirmed);
+            (present, _) = await hosts.OfAsync(database, studyId, cancellationToken);
         }
 
-        if (!SigningPublicKey.Parse(receiptKey).TryGetValue(out var key, out _) || !Sha256Digest.TryParseHex(studyId, out var study))
+        if (present == hostName)
         {
-            return new KeyDestructionRecord(digest, KeyOutcome.Unconfirmed);
+            return 0;
         }
 
-        using (key)
+        var kept = await calls.HeldAsync(hosts.Client(present), study, cancellationToken);
+        var asked = (await calls.HeldAsync(hosts.Client(hostName), study, cancellationToken)).Intersect(kept).ToList();
+        if (asked.Count == 0)
         {
-            return record.IsConfirmedBy(key, study) ? record : new KeyDestructionRecord(digest, KeyOutcome.Unconfirmed);
+            return 0;
         }
+
+        var answers = await calls.AskAsync(hosts.Client(hostName), study, asked, cancellationToken) ?? [];
+        var confirmed = (await HoldersAsync(studyId, null, cancellationToken)).Select(holder => Judge(study, holder, answers, isComplete: false)).Where(record => record.Outcome == KeyOutcome.Destroyed).ToList();
+        await databases.TransactAsync(
+            async database =>
+            {
+                foreach (var record in confirmed)
+                {
+                    var (digest, holder) = (record.KeyConfigDigest.Bytes.ToArray(), record.Holder?.ToString() ?? "");
+                    if (!await database.KeyDestructions.AnyAsync(stored => stored.KeyConfigDigest == digest && stored.Holder == holder, cancellationToken))
+                    {
+                        database.KeyDestructions.Add(Store(record));
+                    }
+                }
+
+                return true;
+            },
+            cancellationToken);
+        return confirmed.Count;
     }
 
-    private async Task<Dictionary<Sha256Digest, byte[]>> ReceiptKeysAsync(IReadOnlyList<string> datasetIds, CancellationToken cancellationToken)
+    /// <summary>The holder's own confirmation if there is one that verifies, else what is known instead.</summary>
+    /// <param name="study">The keys'.</param>
+    /// <param name="holder">Whose word it takes.</param>
+    /// <param name="answers">Of all hosts, and those of before.</param>
+    /// <param name="isComplete">Every host has answered: one that did not may hold the key.</param>
+    private static KeyDestructionRecord Judge(Sha256Digest study, KeyHolder holder, IReadOnlyList<KeyDestructionRecord> answers, bool isComplete)
+    {
+        var own = answers.Where(answer => answer.KeyConfigDigest.Equals(holder.KeyConfig) && Equals(answer.Holder, holder.Holder)).ToList();
+        if (SigningPublicKey.Parse(holder.ReceiptKey.Span).TryGetValue(out var key, out _))
+        {
+            using (key)
+            {
+                if (own.Find(answer => answer.IsConfirmedBy(key, study)) is { } confirmed)
+                {
+                    return confirmed;
+                }
+            }
+        }
+
+        var notHeld = isComplete && own.Count > 0 && own.TrueForAll(answer => answer.Outcome == KeyOutcome.NotHeld);
+        return new KeyDestructionRecord(holder.KeyConfig, notHeld ? KeyOutcome.NotHeld : KeyOutcome.Unconfirmed, Holder: holder.Holder);
+    }
+
+    private static StoredKeyDestruction Store(KeyDestructionRecord record) => new()
+    {
+        KeyConfigDigest = record.KeyConfigDigest.Bytes.ToArray(),
+        Holder = record.Holder?.ToString() ?? "",
+        Nonce = Convert.FromBase64String(record.Nonce!),
+        DestroyTime = record.DestroyedAt!.Value.ToUnixTimeSeconds(),
+        Signature = Convert.FromBase64String(record.Signature!),
+        SealedCopies = record.SealedCopies ?? 0,
+    };
+
+    private async Task<List<KeyDestructionRecord>> StoredAsync(List<Sha256Digest> digests, CancellationToken cancellationToken)
+    {
+        var wanted = digests.Select(digest => digest.Bytes.ToArray()).ToList();
+        await using var database = databases.CreateDbContext();
+        var rows = await database.KeyDestructions.AsNoTracking().Where(stored => wanted.Contains(stored.KeyConfigDigest)).ToListAsync(cancellationToken);
+        return
+        [
+            .. rows.Select(row => new KeyDestructionRecord(
+                new Sha256Digest(row.KeyConfigDigest),
+                KeyOutcome.Destroyed,
+                DateTimeOffset.FromUnixTimeSeconds(row.DestroyTime),
+                Convert.ToBase64String(row.Nonce),
+                Convert.ToBase64String(row.Signature),
+                row.SealedCopies == 0 ? null : row.SealedCopies,
+                row.Holder.Length == 0 ? null : new Sha256Digest(Convert.FromHexString(row.Holder)))),
+        ];
+    }
+
+    /// <summary>Who has, or may have, each key that these datasets (null: all of the study) were ever wrapped to: its maker by the kept evidence, and every successor that made an offer for it.</summary>
+    private async Task<List<KeyHolder>> HoldersAsync(string studyId, IReadOnlyList<string>? datasetIds, CancellationToken cancellationToken)
     {
         await using var database = databases.CreateDbContext();
-        var rows = await database.DatasetEvidence.AsNoTracking().Where(evidence => datasetIds.Contains(evidence.DatasetId))
-            .Select(evidence => new { evidence.KeyConfigDigest, evidence.Evidence }).ToListAsync(cancellationToken);
-        var keys = new Dictionary<Sha256Digest, byte[]>();
-        foreach (var row in rows)
+        var concerned = datasetIds is null
+            ? database.DatasetEvidence.Where(evidence => database.Datasets.Any(dataset => dataset.Id == evidence.DatasetId && dataset.StudyId == studyId))
+            : database.DatasetEvidence.Where(evidence => datasetIds.Contains(evidence.DatasetId));
+        var makers = new Dictionary<Sha256Digest, KeyHolder>();
+        foreach (var row in await concerned.AsNoTracking().Select(evidence => new { evidence.KeyConfigDigest, evidence.Evidence }).ToListAsync(cancellationToken))
         {
             var config = KeyConfig.Parser.ParseFrom(Evidence.Parser.ParseFrom(row.Evidence).KeyConfig);
-            keys[new Sha256Digest(row.KeyConfigDigest)] = config.ReceiptPublicKey.ToByteArray();
+            var digest = new Sha256Digest(row.KeyConfigDigest);
+            makers[digest] = new KeyHolder(digest, null, config.ReceiptPublicKey.Memory);
         }
 
-        return keys;
+        var offers = await database.Handovers.AsNoTracking().Where(stored => stored.StudyId == studyId).Select(stored => stored.Offer).ToListAsync(cancellationToken);
+        return
+        [
+            .. makers.Values,
+            .. offers.Select(offer => OfferedHandover.Parse(offer).OrThrow())
+                .SelectMany(offer => offer.KeyConfigs.Where(makers.ContainsKey).Select(digest => new KeyHolder(digest, offer.Keys.Digest, offer.Keys.ReceiptKey.Bytes.ToArray()))),
+        ];
     }
 
     /// <summary>KeyConfigs that a dataset which stays is wrapped to.</summary>
@@ -68,51 +163,5 @@ internal sealed class KeyEraser(IDbContextFactory<GatewayDatabase> databases, En
         var digests = await database.Datasets.Where(dataset => dataset.StudyId == studyId && dataset.State != DatasetState.Destroyed && !datasetIds.Contains(dataset.Id))
             .Select(dataset => dataset.KeyConfigDigest).ToListAsync(cancellationToken);
         return [.. digests.Select(Convert.ToHexStringLower)];
-    }
-
-    private async Task<Dictionary<Sha256Digest, KeyDestructionRecord>> AskAsync(string studyId, List<Sha256Digest> digests, CancellationToken cancellationToken)
-    {
-        var nonce = RandomNumberGenerator.GetBytes(NonceBytes);
-        var request = new DestroyKeysRequest { StudyDigest = ByteString.CopyFrom(Convert.FromHexString(studyId)), Nonce = ByteString.CopyFrom(nonce) };
-        request.KeyConfigDigests.AddRange(digests.Select(digest => ByteString.CopyFrom(digest.Bytes)));
-        DestroyKeysResponse response;
-        try
-        {
-            response = await enclave.DestroyKeysAsync(request, deadline: (clock.GetUtcNow() + Deadline).UtcDateTime, cancellationToken: cancellationToken);
-        }
-        catch (RpcException) when (!cancellationToken.IsCancellationRequested)
-        {
-            return [];
-        }
-
-        var records = new Dictionary<Sha256Digest, KeyDestructionRecord>();
-        foreach (var destruction in response.Destructions)
-        {
-            if (Sha256Digest.TryParse(destruction.KeyConfigDigest.Span, out var digest) && digests.Contains(digest))
-            {
-                records[digest] = Read(digest, destruction, nonce);
-            }
-        }
-
-        return records;
-    }
-
-    private static KeyDestructionRecord Read(Sha256Digest digest, KeyDestruction destruction, byte[] nonce)
-    {
-        // Sealed forms of a key that did not open are gone too, but only the key itself could have signed for that.
-        if (!destruction.WasHeld)
-        {
-            return new KeyDestructionRecord(digest, KeyOutcome.NotHeld);
-        }
-
-        return destruction.SealedCopies > KeyDestructionRecord.MaximumSealedCopies || !UnixTime.IsValid(destruction.DestroyTime)
-            ? new KeyDestructionRecord(digest, KeyOutcome.Unconfirmed)
-            : new KeyDestructionRecord(
-                digest,
-                KeyOutcome.Destroyed,
-                DateTimeOffset.FromUnixTimeSeconds(destruction.DestroyTime),
-                Convert.ToBase64String(nonce),
-                destruction.Signature.ToBase64(),
-                destruction.SealedCopies == 0 ? null : (int)destruction.SealedCopies);
     }
 }

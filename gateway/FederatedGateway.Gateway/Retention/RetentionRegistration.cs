@@ -12,6 +12,7 @@ internal static class RetentionRegistration
             .AddSingleton(provider => new RetentionClock(provider.GetRequiredService<TimeProvider>(), insecureDevelopmentClock))
             .AddSingleton<RetentionPlanner>()
             .AddSingleton<CopyEraser>()
+            .AddSingleton<KeyDestructionCalls>()
             .AddSingleton<KeyEraser>()
             .AddSingleton<Erasure>()
             .AddSingleton<RetentionRun>()

@@ -16,18 +16,18 @@ namespace FederatedGateway.Gateway.Runs;
 
 /// <summary>One order through the enclave: everything signed and every ciphertext in, result ciphertexts and the receipt out, stored before anything else happens.</summary>
 internal sealed class RunExecution(
-    IDbContextFactory<GatewayDatabase> databases, EnclaveService.EnclaveServiceClient enclave, EvidenceCheck evidence, EnclaveLogView logView, DatasetCiphertexts ciphertexts, ResultStorage results, AuditLog log, GatewayMetrics metrics, TimeProvider clock)
+    IDbContextFactory<GatewayDatabase> databases, EnclaveHosts hosts, EvidenceCheck evidence, EnclaveLogView logView, DatasetCiphertexts ciphertexts, ResultStorage results, AuditLog log, GatewayMetrics metrics, TimeProvider clock)
 {
     public async Task RunAsync(StoredRun run, RunLedger ledger, CancellationToken cancellationToken)
     {
         var collateral = await RequireEvidenceAsync(run.StudyId, cancellationToken);
-        await StartAsync(run, ledger, cancellationToken);
+        var enclave = await StartAsync(run, ledger, cancellationToken);
         var began = clock.GetTimestamp();
         await using var received = results.Receive(run.Id);
         try
         {
-            var (start, datasets) = await PrepareAsync(run, collateral, cancellationToken);
-            var finished = await ExchangeAsync(start, datasets, ledger, received, cancellationToken);
+            var (start, datasets) = await PrepareAsync(enclave, run, collateral, cancellationToken);
+            var finished = await ExchangeAsync(enclave, start, datasets, ledger, received, cancellationToken);
             await ledger.ProgressAsync(new RunProgress { Stage = RunStage.Storing, Message = "storing results" }, cancellationToken);
             await results.StoreAsync(run, start, finished, received, ledger, cancellationToken);
             metrics.StageEnded("enclave", clock.GetElapsedTime(began));
@@ -73,11 +73,14 @@ internal sealed class RunExecution(
         }
     }
 
-    private async Task StartAsync(StoredRun run, RunLedger ledger, CancellationToken cancellationToken)
+    /// <returns>The host that the study is with now, noted with the run: a hand-over later does not move the run's results.</returns>
+    private async Task<EnclaveService.EnclaveServiceClient> StartAsync(StoredRun run, RunLedger ledger, CancellationToken cancellationToken)
     {
+        EnclaveService.EnclaveServiceClient? enclave = null;
         await ledger.WriteAsync(
-            (database, stored) =>
+            async (database, stored) =>
             {
+                (stored.EnclaveHost, enclave) = await hosts.OfAsync(database, stored.StudyId, cancellationToken);
                 if (stored.StartTicks is null)
                 {
                     stored.StartTicks = clock.GetUtcNow().UtcTicks;
@@ -89,12 +92,13 @@ internal sealed class RunExecution(
             cancellationToken);
         log.Nudge();
         await ledger.ProgressAsync(new RunProgress { Stage = RunStage.Verifying, Message = "handing the order to the enclave" }, cancellationToken);
+        return enclave!;
     }
 
-    private async Task<(RunStart Start, IReadOnlyList<DatasetCiphertext> Datasets)> PrepareAsync(StoredRun run, IReadOnlyList<Collateral> collateral, CancellationToken cancellationToken)
+    private async Task<(RunStart Start, IReadOnlyList<DatasetCiphertext> Datasets)> PrepareAsync(EnclaveService.EnclaveServiceClient enclave, StoredRun run, IReadOnlyList<Collateral> collateral, CancellationToken cancellationToken)
     {
         // First the checkpoint, then the amendments: auditors hold every run to the amendments that its checkpoint covers.
-        var (checkpoint, consistency) = await logView.AdvanceAsync(cancellationToken);
+        var (checkpoint, consistency) = await logView.AdvanceAsync(enclave, cancellationToken);
         await using var database = databases.CreateDbContext();
         var (study, amendments) = await StudyDocuments.SignedAsync(database, await StudyDocuments.FindAsync(database, run.StudyId, cancellationToken), cancellationToken);
         var datasets = await DatasetCiphertexts.FindAsync(database, run, cancellationToken);
@@ -106,7 +110,7 @@ internal sealed class RunExecution(
         return (start, datasets);
     }
 
-    private async Task<RunFinished> ExchangeAsync(RunStart start, IReadOnlyList<DatasetCiphertext> datasets, RunLedger ledger, ReceivedResults received, CancellationToken cancellationToken)
+    private async Task<RunFinished> ExchangeAsync(EnclaveService.EnclaveServiceClient enclave, RunStart start, IReadOnlyList<DatasetCiphertext> datasets, RunLedger ledger, ReceivedResults received, CancellationToken cancellationToken)
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         using var call = enclave.ExecuteRun(cancellationToken: stop.Token);

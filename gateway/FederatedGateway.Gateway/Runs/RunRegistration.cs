@@ -1,5 +1,3 @@
-using FederatedGateway.Gateway.EnclaveHost;
-
 namespace FederatedGateway.Gateway.Runs;
 
 internal static class RunRegistration
@@ -11,7 +9,6 @@ internal static class RunRegistration
             .AddSingleton<RunQueue>()
             .AddSingleton<RunProposals>()
             .AddSingleton<RunQueries>()
-            .AddSingleton<EnclaveLogView>()
             .AddSingleton<DatasetCiphertexts>()
             .AddSingleton<LeftoverResults>()
             .AddSingleton(provider => ActivatorUtilities.CreateInstance<ResultStorage>(provider, Path.Combine(dataDirectory, "results")))

@@ -15,7 +15,7 @@ namespace FederatedGateway.Gateway.Runs;
 
 /// <summary>Log first, then keys: shows the enclave that the receipt is in the log and stores the key wraps that it makes then.</summary>
 internal sealed class RunRelease(
-    IDbContextFactory<GatewayDatabase> databases, EnclaveService.EnclaveServiceClient enclave, EnclaveLogView logView, LogProofs proofs, AuditLog log, GatewayMetrics metrics, TimeProvider clock)
+    IDbContextFactory<GatewayDatabase> databases, EnclaveHosts hosts, EnclaveLogView logView, LogProofs proofs, AuditLog log, GatewayMetrics metrics, TimeProvider clock)
 {
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan PlaceInterval = TimeSpan.FromMilliseconds(20);
@@ -24,10 +24,10 @@ internal sealed class RunRelease(
     {
         var began = clock.GetTimestamp();
         await ledger.ProgressAsync(new RunProgress { Stage = RunStage.Logging, Message = "the receipt goes into the log" }, cancellationToken);
-        var entry = await EntryAsync(runId, cancellationToken);
+        var (entry, enclave) = await EntryAsync(runId, cancellationToken);
         var proof = await ProofAsync(entry, cancellationToken);
         await ledger.ProgressAsync(new RunProgress { Stage = RunStage.Releasing, Message = "the enclave wraps the keys" }, cancellationToken);
-        var wraps = await ReleaseAsync(runId, entry, proof, cancellationToken);
+        var wraps = await ReleaseAsync(enclave, runId, entry, proof, cancellationToken);
         await ledger.WriteAsync(
             async (database, run) =>
             {
@@ -45,10 +45,11 @@ internal sealed class RunRelease(
         metrics.StageEnded("release", clock.GetElapsedTime(began));
     }
 
-    private async Task<byte[]> EntryAsync(string runId, CancellationToken cancellationToken)
+    private async Task<(byte[] Entry, EnclaveService.EnclaveServiceClient Enclave)> EntryAsync(string runId, CancellationToken cancellationToken)
     {
         await using var database = databases.CreateDbContext();
-        return (await database.Results.AsNoTracking().SingleAsync(result => result.RunId == runId, cancellationToken)).LogEntry!;
+        var host = await database.Runs.Where(run => run.Id == runId).Select(run => run.EnclaveHost).SingleAsync(cancellationToken);
+        return ((await database.Results.AsNoTracking().SingleAsync(result => result.RunId == runId, cancellationToken)).LogEntry!, host.Length == 0 ? hosts.Main : hosts.Client(host));
     }
 
     /// <summary>Waits until the sequencer has given the entry its place.</summary>
@@ -70,7 +71,7 @@ internal sealed class RunRelease(
         }
     }
 
-    private async Task<IReadOnlyList<ReleasedWrap>> ReleaseAsync(string runId, byte[] entry, byte[] proof, CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<ReleasedWrap>> ReleaseAsync(EnclaveService.EnclaveServiceClient enclave, string runId, byte[] entry, byte[] proof, CancellationToken cancellationToken)
     {
         var request = new ReleaseResultsRequest
         {
@@ -78,7 +79,7 @@ internal sealed class RunRelease(
         };
         try
         {
-            request.Consistency.AddRange(await logView.ConsistencyToProofAsync(proof, cancellationToken));
+            request.Consistency.AddRange(await logView.ConsistencyToProofAsync(enclave, proof, cancellationToken));
             return (await enclave.ReleaseResultsAsync(request, deadline: (clock.GetUtcNow() + Deadline).UtcDateTime, cancellationToken: cancellationToken)).Wraps;
         }
         catch (RpcException e)

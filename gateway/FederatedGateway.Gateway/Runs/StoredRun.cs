@@ -73,6 +73,10 @@ internal sealed class StoredRun
     [MaxLength(64)]
     public string TraceParent { get; set; } = "";
 
+    /// <summary>The enclave host that carried it out: it alone can release the results. Empty before the first try.</summary>
+    [MaxLength(63)]
+    public string EnclaveHost { get; set; } = "";
+
     public List<StoredRunSignature> Signatures { get; init; } = [];
 
     public List<StoredRunDataset> Datasets { get; init; } = [];

@@ -33,6 +33,10 @@ internal sealed class StoredStudy
     /// <summary>UTC ticks of the manifest's <c>runs.until</c>.</summary>
     public required long EndTicks { get; init; }
 
+    /// <summary>The enclave host that has its keys and carries out its runs; null for the one that studies begin with.</summary>
+    [MaxLength(63)]
+    public string? EnclaveHost { get; set; }
+
     public List<StoredParticipant> Participants { get; init; } = [];
 
     /// <summary>Every decision ever made; see <see cref="NewestApprovals"/>.</summary>

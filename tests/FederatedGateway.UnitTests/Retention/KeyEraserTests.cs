@@ -93,7 +93,7 @@ public sealed class KeyEraserTests : IDisposable
             await context.SaveChangesAsync(Token);
         }
 
-        var eraser = new KeyEraser(database, new Holder(destroy), TimeProvider.System);
+        var eraser = new KeyEraser(database, TestHosts.Of(new Holder(destroy)), new KeyDestructionCalls(TimeProvider.System));
         return Assert.Single(await eraser.EraseAsync(study.Digest.ToString(), [DatasetId], Token));
     }
 

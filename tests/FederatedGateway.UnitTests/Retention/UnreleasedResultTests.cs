@@ -10,6 +10,7 @@ using FederatedGateway.Gateway.Studies;
 using FederatedGateway.Trust.Receipts.Statements;
 using FederatedGateway.Trust.Transparency.Entries;
 using FederatedGateway.Trust.Verdicts;
+using FederatedGateway.UnitTests.Gateway;
 using FederatedGateway.UnitTests.Regions;
 using FederatedGateway.V1;
 using Google.Protobuf;
@@ -84,7 +85,7 @@ public sealed class UnreleasedResultTests
             site.Database,
             site.Log,
             new CopyEraser(site.Regions),
-            new KeyEraser(site.Database, new EnclaveService.EnclaveServiceClient(channel), TimeProvider.System),
+            new KeyEraser(site.Database, TestHosts.Of(new EnclaveService.EnclaveServiceClient(channel)), new KeyDestructionCalls(TimeProvider.System)),
             new UnfinishedUploads(directory.Path),
             key,
             TimeProvider.System);

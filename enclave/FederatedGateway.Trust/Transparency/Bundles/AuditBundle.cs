@@ -21,7 +21,8 @@ public static class AuditBundle
         var attestedKeys = new Dictionary<Sha256Digest, SigningPublicKey>();
         new RunVerification(documents, log, studies, attestedKeys, tallies).Verify();
         new DatasetEvidenceVerification(documents, log, studies, attestedKeys, tallies).Verify();
-        new CertificateVerification(documents, log, trust.GatewayKey, attestedKeys, tallies).Verify();
+        var offers = new HandoverVerification(documents, log, studies, attestedKeys, tallies).Verify();
+        new CertificateVerification(documents, log, trust.GatewayKey, attestedKeys, offers, tallies).Verify();
         new PlacementVerification(documents, log, trust.GatewayKey, studies, tallies).Verify();
         return new AuditReport(tallies.Results(), log.Checkpoint);
     }

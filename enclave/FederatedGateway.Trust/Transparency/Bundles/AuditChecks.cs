@@ -42,6 +42,12 @@ public static class AuditChecks
     /// </summary>
     public const string DatasetEvidence = "dataset_evidence";
 
+    /// <summary>
+    /// Every hand-over of keys is named by a log entry from before, and where keys moved, both enclaves were genuine, accepted by their study with the amendments in force then, the successor not below
+    /// the giver. Absent: log entries whose hand-over is not in the bundle.
+    /// </summary>
+    public const string Handovers = "handovers";
+
     /// <summary>Every receipt is signed by the attested receipt key and agrees with order, evidence and study. Absent: runs without a receipt.</summary>
     public const string Receipts = "receipts";
 
@@ -55,7 +61,7 @@ public static class AuditChecks
     public const string CertificatesLogged = "certificates_logged";
 
     /// <summary>
-    /// Every confirmed key destruction is signed by that key's holder. Absent: keys that nobody confirmed, and keys that no evidence in the bundle shows to be an enclave's.
+    /// Every confirmed key destruction is signed by that key's holder, and where a certificate says "shredded", every successor has confirmed whose offer for one of its keys was logged before. Absent: keys that nobody confirmed, and keys that no evidence in the bundle shows to be an enclave's.
     /// </summary>
     public const string KeyDestructions = "key_destructions";
 

@@ -22,6 +22,7 @@ namespace FederatedGateway.Trust.Transparency.Bundles;
 /// runs/ID/evidence                          a serialized Evidence
 /// runs/ID/checkpoint                        the checkpoint in the evidence's nonce
 /// datasets/ID/evidence/DIGEST               a serialized DatasetEvidence; ID is the dataset's
+/// handovers/DIGEST                          a serialized KeptHandover; DIGEST is its offer's
 /// keyconfigs/DIGEST                         a serialized KeyConfig
 /// certificates/NAME.json                    DSSE envelope
 /// placements/NAME.json                      DSSE envelope
@@ -37,6 +38,7 @@ public static class BundlePaths
     internal const string Studies = "studies";
     internal const string Runs = "runs";
     internal const string Datasets = "datasets";
+    internal const string Handovers = "handovers";
     internal const string KeyConfigs = "keyconfigs";
     internal const string Certificates = "certificates";
     internal const string Placements = "placements";
@@ -69,6 +71,9 @@ public static class BundlePaths
     /// <param name="evidence">SHA-256 of the document.</param>
     public static string DatasetEvidence(string datasetId, Sha256Digest evidence) => $"{Datasets}/{datasetId}/evidence/{evidence}";
 
+    /// <param name="offer">SHA-256 of the offer.</param>
+    public static string Handover(Sha256Digest offer) => $"{Handovers}/{offer}";
+
     public static string KeyConfig(Sha256Digest keyConfig) => $"{KeyConfigs}/{keyConfig}";
 
     /// <param name="name">The certificate's identifier: 1 to 128 of [A-Za-z0-9_-].</param>
@@ -94,6 +99,7 @@ public static class BundlePaths
             [Runs, var run, "order" or "receipt.json" or "evidence" or "checkpoint"] => IsDigest(run),
             [Runs, var run, "signatures", var participant] => IsDigest(run) && ParticipantName.IsValid(participant),
             [Datasets, var dataset, "evidence", var evidence] => dataset.Length == DatasetIdLength && dataset.All(char.IsAsciiHexDigitLower) && IsDigest(evidence),
+            [Handovers, var offer] => IsDigest(offer),
             [KeyConfigs, var keyConfig] => IsDigest(keyConfig),
             [Certificates or Placements, var name] => name.EndsWith(Json, StringComparison.Ordinal) && IsName(name[..^Json.Length]),
             _ => false,

@@ -27,6 +27,8 @@ internal sealed class BundleTallies
 
     public CheckTally DatasetEvidence { get; } = new(AuditChecks.DatasetEvidence);
 
+    public CheckTally Handovers { get; } = new(AuditChecks.Handovers);
+
     public CheckTally Receipts { get; } = new(AuditChecks.Receipts);
 
     public CheckTally ReceiptsLogged { get; } = new(AuditChecks.ReceiptsLogged);
@@ -45,7 +47,7 @@ internal sealed class BundleTallies
     [
         .. new[]
         {
-            Files, Checkpoint, Witnesses, Entries, Tiles, Root, PreviousCheckpoint, Studies, AmendmentsLogged, Orders, Evidence, DatasetEvidence, Receipts, ReceiptsLogged, Certificates, CertificatesLogged, KeyDestructions,
+            Files, Checkpoint, Witnesses, Entries, Tiles, Root, PreviousCheckpoint, Studies, AmendmentsLogged, Orders, Evidence, DatasetEvidence, Handovers, Receipts, ReceiptsLogged, Certificates, CertificatesLogged, KeyDestructions,
             Placements, PlacementsLogged,
         }.Select(tally => tally.Result()),
     ];

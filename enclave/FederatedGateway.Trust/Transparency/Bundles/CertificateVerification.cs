@@ -9,7 +9,12 @@ namespace FederatedGateway.Trust.Transparency.Bundles;
 
 /// <summary>The certificates' part of an audit: signature, log entry, earlier intent, and every key holder's confirmation.</summary>
 internal sealed class CertificateVerification(
-    BundleFiles files, VerifiedLog log, SigningPublicKey? pinnedKey, IReadOnlyDictionary<Sha256Digest, SigningPublicKey> attestedReceiptKeys, BundleTallies tallies)
+    BundleFiles files,
+    VerifiedLog log,
+    SigningPublicKey? pinnedKey,
+    IReadOnlyDictionary<Sha256Digest, SigningPublicKey> attestedReceiptKeys,
+    IReadOnlyList<LoggedOffer> offers,
+    BundleTallies tallies)
 {
     public void Verify()
     {
@@ -25,6 +30,7 @@ internal sealed class CertificateVerification(
                 {
                     tallies.CertificatesLogged.Record(CheckLogged(certificate, matched) is { } unlogged ? Named(name, unlogged) : null);
                     CheckKeys(name, certificate.Predicate);
+                    CheckHolders(name, certificate);
                 }
             }
         }
@@ -58,6 +64,25 @@ internal sealed class CertificateVerification(
             : new Refusal(Reasons.ReceiptInvalid, $"entry {certificate.Predicate.IntentIndex} did not announce its plan before it");
     }
 
+    /// <summary>An enclave gives keys only to offers that are in the log, so that the log names everybody who can have one of these keys.</summary>
+    private void CheckHolders(string name, SignedStatement<ErasureCertificate> signed)
+    {
+        var certificate = signed.Predicate;
+        var logged = log.Find(EntryDigests.Certificate, signed.Digest.ToString()).Select(document => document.Index).DefaultIfEmpty(long.MaxValue).First();
+        foreach (var offer in offers.Where(offer => certificate.Claim == ErasureClaim.Shredded && offer.Study.Equals(certificate.StudyDigest) && offer.Index < logged))
+        {
+            var missing = offer.Offer is { } known
+                ? certificate.Keys.Select(key => key.KeyConfigDigest).Distinct().FirstOrDefault(digest => known.KeyConfigs.Contains(digest)
+                    && !certificate.Keys.Any(key => key.KeyConfigDigest.Equals(digest) && known.Keys.Digest.Equals(key.Holder)))
+                : certificate.Keys.Select(key => key.KeyConfigDigest).FirstOrDefault();
+            if (missing is not null)
+            {
+                tallies.KeyDestructions.Fail(Named(
+                    name, new Refusal(Reasons.ReceiptInvalid, $"it says \"shredded\", and nothing shows that the successor of the offer in entry {offer.Index} does not have key {missing}")));
+            }
+        }
+    }
+
     private void CheckKeys(string name, ErasureCertificate certificate)
     {
         foreach (var record in certificate.Keys)
@@ -68,7 +93,8 @@ internal sealed class CertificateVerification(
                 continue;
             }
 
-            if (!FindReceiptKey(record.KeyConfigDigest, certificate.StudyDigest).TryGetValue(out var key, out var refusal))
+            var signer = record.Holder ?? record.KeyConfigDigest;
+            if (!FindReceiptKey(signer, certificate.StudyDigest).TryGetValue(out var key, out var refusal))
             {
                 tallies.KeyDestructions.Fail(Named(name, refusal));
             }
@@ -76,7 +102,7 @@ internal sealed class CertificateVerification(
             {
                 tallies.KeyDestructions.Fail(Named(name, new Refusal(Reasons.SignatureInvalid, $"the destruction of key {record.KeyConfigDigest} is not signed by its holder")));
             }
-            else if (attestedReceiptKeys.ContainsKey(record.KeyConfigDigest))
+            else if (attestedReceiptKeys.ContainsKey(signer))
             {
                 tallies.KeyDestructions.Pass();
             }
@@ -91,6 +117,8 @@ internal sealed class CertificateVerification(
     private Verdict<SigningPublicKey> FindReceiptKey(Sha256Digest keyConfig, Sha256Digest study)
         => attestedReceiptKeys.TryGetValue(keyConfig, out var attested)
             ? Verdict<SigningPublicKey>.Accepted(attested)
+            : offers.FirstOrDefault(offer => offer.Offer?.Keys.Digest.Equals(keyConfig) == true && offer.Study.Equals(study)) is { } offered
+            ? Verdict<SigningPublicKey>.Accepted(offered.Offer!.Keys.ReceiptKey)
             : files.ReadNamed(BundlePaths.KeyConfig(keyConfig), keyConfig).Then(bytes => EnclaveKeys.Parse(bytes)).Then(keys => keys.StudyDigest.Equals(study)
                 ? Verdict<SigningPublicKey>.Accepted(keys.ReceiptKey)
                 : Verdict<SigningPublicKey>.Refused(Reasons.KeyConfigInvalid, $"key config {keyConfig} is of another study"));

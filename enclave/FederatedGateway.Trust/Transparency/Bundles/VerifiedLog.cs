@@ -15,7 +15,7 @@ internal sealed class VerifiedLog(TrustedCheckpoint checkpoint, HashReader reade
 
     public TrustedCheckpoint Checkpoint => checkpoint;
 
-    /// <summary>Entries that name a document: a receipt, a certificate, a plan, an amendment, a dataset's evidence or a placement.</summary>
+    /// <summary>Entries that name a document: a receipt, a certificate, a plan, an amendment, a dataset's evidence, a placement or a hand-over's offer.</summary>
     public IReadOnlyList<LoggedDocument> Documents => documents;
 
     /// <summary>Entries with that digest, in order.</summary>
@@ -32,5 +32,6 @@ internal sealed class VerifiedLog(TrustedCheckpoint checkpoint, HashReader reade
     public bool Extends(Checkpoint earlier) => earlier.Size <= checkpoint.Checkpoint.Size && CompactTree.Load(earlier.Size, reader).Root == earlier.Root;
 
     internal static bool NamesDocument(AuditEntry entry)
-        => entry.Digests.Any(digest => digest.Name is EntryDigests.Receipt or EntryDigests.Certificate or EntryDigests.Plan or EntryDigests.Amendment or EntryDigests.DatasetEvidence or EntryDigests.Placement);
+        => entry.Digests.Any(digest => digest.Name is EntryDigests.Receipt or EntryDigests.Certificate or EntryDigests.Plan or EntryDigests.Amendment or EntryDigests.DatasetEvidence or EntryDigests.Placement
+            or EntryDigests.HandoverOffer);
 }

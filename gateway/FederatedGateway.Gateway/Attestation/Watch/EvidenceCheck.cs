@@ -18,7 +18,7 @@ namespace FederatedGateway.Gateway.Attestation.Watch;
 
 /// <summary>Asks the enclave for evidence and decides about it as the study's participants will, with everything that they will get.</summary>
 internal sealed class EvidenceCheck(
-    EnclaveService.EnclaveServiceClient enclave, IDbContextFactory<GatewayDatabase> databases, CollateralSource collateral, EvidenceStandings standings, AuditLog log, AttestationOptions options, TimeProvider clock)
+    EnclaveHosts hosts, IDbContextFactory<GatewayDatabase> databases, CollateralSource collateral, EvidenceStandings standings, AuditLog log, AttestationOptions options, TimeProvider clock)
 {
     /// <summary>A host whose evidence does not verify is looked at this often, so that it is soon back at work.</summary>
     private static readonly TimeSpan RetryInterval = TimeSpan.FromSeconds(15);
@@ -47,7 +47,7 @@ internal sealed class EvidenceCheck(
         var verified = StudyVerifier.Verify(signed, amendments, clock.GetUtcNow()).OrThrow();
         var asked = new Enclave.V1.GetEvidenceRequest { Study = signed, Nonce = nonce, Role = role };
         asked.Amendments.AddRange(amendments);
-        var answered = await EnclaveCall.RunAsync(call => enclave.GetEvidenceAsync(asked, call), clock, cancellationToken);
+        var answered = await EnclaveCall.RunAsync(call => hosts.Of(study).GetEvidenceAsync(asked, call), clock, cancellationToken);
         var evidence = answered.Evidence;
         var brought = evidence.Collateral.Count;
         var collateralEnd = await collateral.AppendAsync(evidence, cancellationToken);

@@ -15,30 +15,53 @@ namespace FederatedGateway.Gateway.Attestation.Watch;
 /// Looks at the enclave's evidence for every study in use: at an interval, before what it rests on ends, and at once when the host has started anew. A host that does not answer is an outage, not a verdict.
 /// </summary>
 internal sealed partial class EvidenceWatch(
-    EnclaveService.EnclaveServiceClient enclave, IDbContextFactory<GatewayDatabase> databases, EvidenceCheck check, EvidenceStandings standings, StateSnapshot snapshot, TimeProvider clock, ILogger<EvidenceWatch> logger)
+    EnclaveHosts hosts, IDbContextFactory<GatewayDatabase> databases, EvidenceCheck check, EvidenceStandings standings, StateSnapshot snapshot, TimeProvider clock, ILogger<EvidenceWatch> logger)
     : BackgroundService
 {
     /// <summary>One small call: how soon a restart of the host is noticed.</summary>
     private static readonly TimeSpan LookInterval = TimeSpan.FromSeconds(5);
 
-    private ByteString instance = ByteString.Empty;
+    private readonly Dictionary<string, ByteString> instances = new(StringComparer.Ordinal);
     private string notLooked = "";
 
     /// <summary>One look at everything that is due.</summary>
     public async Task LookAsync(CancellationToken cancellationToken)
     {
-        var started = await EnclaveCall.RunAsync(options => enclave.DescribeAsync(new DescribeRequest(), options), clock, cancellationToken);
-        var isNew = !started.InstanceId.Equals(instance);
         var now = clock.GetUtcNow();
         var inUse = await StudiesInUseAsync(now.UtcTicks, cancellationToken);
-        standings.KeepOnly(inUse);
-        foreach (var studyId in inUse.Where(studyId => isNew || standings.Find(studyId) is not { } standing || standing.NextCheck <= now))
+        standings.KeepOnly(inUse.Values.SelectMany(studies => studies).ToHashSet(StringComparer.Ordinal));
+        RefusedException? outage = null;
+        foreach (var (host, studies) in inUse)
+        {
+            try
+            {
+                await LookAsync(host, studies, now, cancellationToken);
+            }
+            catch (RefusedException e)
+            {
+                // One host's outage keeps nobody from looking at another.
+                outage = e;
+            }
+        }
+
+        snapshot.Evidence = new Dictionary<string, long> { ["accepted"] = standings.AcceptedCount, ["refused"] = standings.Refused.Count };
+        if (outage is not null)
+        {
+            throw outage;
+        }
+    }
+
+    private async Task LookAsync(string host, IReadOnlyList<string> studies, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var client = hosts.Client(host);
+        var started = await EnclaveCall.RunAsync(options => client.DescribeAsync(new DescribeRequest(), options), clock, cancellationToken);
+        var isNew = !started.InstanceId.Equals(instances.GetValueOrDefault(host, ByteString.Empty));
+        foreach (var studyId in studies.Where(studyId => isNew || standings.Find(studyId) is not { } standing || standing.NextCheck <= now))
         {
             await LookAsync(studyId, cancellationToken);
         }
 
-        instance = started.InstanceId;
-        snapshot.Evidence = new Dictionary<string, long> { ["accepted"] = standings.AcceptedCount, ["refused"] = standings.Refused.Count };
+        instances[host] = started.InstanceId;
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -86,16 +109,18 @@ internal sealed partial class EvidenceWatch(
         }
     }
 
-    /// <summary>Active studies with datasets, and those that something is known against.</summary>
-    private async Task<HashSet<string>> StudiesInUseAsync(long nowTicks, CancellationToken cancellationToken)
+    /// <summary>Active studies with datasets, and those that something is known against, by the name of their host.</summary>
+    private async Task<Dictionary<string, IReadOnlyList<string>>> StudiesInUseAsync(long nowTicks, CancellationToken cancellationToken)
     {
         var refused = standings.Refused;
         await using var database = databases.CreateDbContext();
-        return await database.Studies.AsNoTracking()
+        var inUse = await database.Studies.AsNoTracking()
             .Where(study => study.Phase == StudyPhase.Active && study.EndTicks > nowTicks)
             .Where(study => refused.Contains(study.Id)
                 || database.Datasets.Any(dataset => dataset.StudyId == study.Id && (dataset.State == DatasetState.Uploading || dataset.State == DatasetState.Stored)))
-            .Select(study => study.Id).ToHashSetAsync(cancellationToken);
+            .Select(study => new { study.Id, study.EnclaveHost }).ToListAsync(cancellationToken);
+        return inUse.GroupBy(study => study.EnclaveHost ?? hosts.MainName, study => study.Id, StringComparer.Ordinal)
+            .ToDictionary(group => group.Key, IReadOnlyList<string> (group) => [.. group], StringComparer.Ordinal);
     }
 
     private static partial class Log

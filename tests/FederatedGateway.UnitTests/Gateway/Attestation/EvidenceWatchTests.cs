@@ -138,8 +138,8 @@ public sealed class EvidenceWatchTests
             Enclave = new SampleEnclave(Study, Clock);
             var options = new AttestationOptions { CollateralDirectory = database.DirectoryPath };
             services = new ServiceCollection().AddLogging().AddSingleton<TimeProvider>(Clock).AddSingleton(options).AddCollateral(options, database.DirectoryPath).BuildServiceProvider();
-            var check = new EvidenceCheck(Enclave, database, services.GetRequiredService<CollateralSource>(), Standings, new AuditLog(database, key, Clock), options, Clock);
-            Watch = new EvidenceWatch(Enclave, database, check, Standings, Snapshot, Clock, NullLogger<EvidenceWatch>.Instance);
+            var check = new EvidenceCheck(TestHosts.Of(Enclave), database, services.GetRequiredService<CollateralSource>(), Standings, new AuditLog(database, key, Clock), options, Clock);
+            Watch = new EvidenceWatch(TestHosts.Of(Enclave), database, check, Standings, Snapshot, Clock, NullLogger<EvidenceWatch>.Instance);
         }
 
         public SteppedClock Clock { get; } = new(SampleStudy.Now);

@@ -245,6 +245,73 @@ namespace FederatedGateway.Gateway.Database.Migrations.PostgreSql
                     b.ToTable("dataset_wraps");
                 });
 
+            modelBuilder.Entity("FederatedGateway.Gateway.Handovers.StoredHandover", b =>
+                {
+                    b.Property<string>("Id")
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)");
+
+                    b.Property<byte[]>("Acceptance")
+                        .HasColumnType("bytea");
+
+                    b.Property<long>("CreateTicks")
+                        .HasColumnType("bigint");
+
+                    b.Property<long?>("EndTicks")
+                        .HasColumnType("bigint");
+
+                    b.Property<string>("Giver")
+                        .IsRequired()
+                        .HasMaxLength(63)
+                        .HasColumnType("character varying(63)");
+
+                    b.Property<byte[]>("GiverEvidence")
+                        .HasColumnType("bytea");
+
+                    b.Property<byte[]>("Offer")
+                        .IsRequired()
+                        .HasColumnType("bytea");
+
+                    b.Property<string>("Reason")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)");
+
+                    b.Property<byte[]>("Record")
+                        .HasColumnType("bytea");
+
+                    b.Property<byte[]>("Sealed")
+                        .HasColumnType("bytea");
+
+                    b.Property<byte[]>("Signature")
+                        .HasMaxLength(64)
+                        .HasColumnType("bytea");
+
+                    b.Property<int>("State")
+                        .HasColumnType("integer");
+
+                    b.Property<string>("StudyId")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)");
+
+                    b.Property<string>("Successor")
+                        .IsRequired()
+                        .HasMaxLength(63)
+                        .HasColumnType("character varying(63)");
+
+                    b.Property<byte[]>("SuccessorEvidence")
+                        .HasColumnType("bytea");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("State");
+
+                    b.HasIndex("StudyId", "CreateTicks");
+
+                    b.ToTable("handovers");
+                });
+
             modelBuilder.Entity("FederatedGateway.Gateway.Leases.StoredLease", b =>
                 {
                     b.Property<string>("Name")
@@ -544,6 +611,37 @@ namespace FederatedGateway.Gateway.Database.Migrations.PostgreSql
                     b.ToTable("certificates");
                 });
 
+            modelBuilder.Entity("FederatedGateway.Gateway.Retention.StoredKeyDestruction", b =>
+                {
+                    b.Property<byte[]>("KeyConfigDigest")
+                        .HasMaxLength(32)
+                        .HasColumnType("bytea");
+
+                    b.Property<string>("Holder")
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)");
+
+                    b.Property<long>("DestroyTime")
+                        .HasColumnType("bigint");
+
+                    b.Property<byte[]>("Nonce")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("bytea");
+
+                    b.Property<int>("SealedCopies")
+                        .HasColumnType("integer");
+
+                    b.Property<byte[]>("Signature")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("bytea");
+
+                    b.HasKey("KeyConfigDigest", "Holder");
+
+                    b.ToTable("key_destructions");
+                });
+
             modelBuilder.Entity("FederatedGateway.Gateway.Runs.StoredResult", b =>
                 {
                     b.Property<string>("RunId")
@@ -665,6 +763,11 @@ namespace FederatedGateway.Gateway.Database.Migrations.PostgreSql
 
                     b.Property<long>("CreateTicks")
                         .HasColumnType("bigint");
+
+                    b.Property<string>("EnclaveHost")
+                        .IsRequired()
+                        .HasMaxLength(63)
+                        .HasColumnType("character varying(63)");
 
                     b.Property<long?>("EndTicks")
                         .HasColumnType("bigint");
@@ -888,6 +991,10 @@ namespace FederatedGateway.Gateway.Database.Migrations.PostgreSql
                     b.Property<long>("CreateTicks")
                         .HasColumnType("bigint");
 
+                    b.Property<string>("EnclaveHost")
+                        .HasMaxLength(63)
+                        .HasColumnType("character varying(63)");
+
                     b.Property<long>("EndTicks")
                         .HasColumnType("bigint");
 
@@ -933,6 +1040,15 @@ namespace FederatedGateway.Gateway.Database.Migrations.PostgreSql
                     b.HasOne("FederatedGateway.Gateway.Datasets.StoredDataset", null)
                         .WithMany("Wraps")
                         .HasForeignKey("DatasetId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("FederatedGateway.Gateway.Handovers.StoredHandover", b =>
+                {
+                    b.HasOne("FederatedGateway.Gateway.Studies.StoredStudy", null)
+                        .WithMany()
+                        .HasForeignKey("StudyId")
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired();
                 });

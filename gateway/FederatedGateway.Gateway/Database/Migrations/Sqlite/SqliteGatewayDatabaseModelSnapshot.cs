@@ -238,6 +238,73 @@ namespace FederatedGateway.Gateway.Database.Migrations.Sqlite
                     b.ToTable("dataset_wraps");
                 });
 
+            modelBuilder.Entity("FederatedGateway.Gateway.Handovers.StoredHandover", b =>
+                {
+                    b.Property<string>("Id")
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT");
+
+                    b.Property<byte[]>("Acceptance")
+                        .HasColumnType("BLOB");
+
+                    b.Property<long>("CreateTicks")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long?>("EndTicks")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Giver")
+                        .IsRequired()
+                        .HasMaxLength(63)
+                        .HasColumnType("TEXT");
+
+                    b.Property<byte[]>("GiverEvidence")
+                        .HasColumnType("BLOB");
+
+                    b.Property<byte[]>("Offer")
+                        .IsRequired()
+                        .HasColumnType("BLOB");
+
+                    b.Property<string>("Reason")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT");
+
+                    b.Property<byte[]>("Record")
+                        .HasColumnType("BLOB");
+
+                    b.Property<byte[]>("Sealed")
+                        .HasColumnType("BLOB");
+
+                    b.Property<byte[]>("Signature")
+                        .HasMaxLength(64)
+                        .HasColumnType("BLOB");
+
+                    b.Property<int>("State")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("StudyId")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Successor")
+                        .IsRequired()
+                        .HasMaxLength(63)
+                        .HasColumnType("TEXT");
+
+                    b.Property<byte[]>("SuccessorEvidence")
+                        .HasColumnType("BLOB");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("State");
+
+                    b.HasIndex("StudyId", "CreateTicks");
+
+                    b.ToTable("handovers");
+                });
+
             modelBuilder.Entity("FederatedGateway.Gateway.Leases.StoredLease", b =>
                 {
                     b.Property<string>("Name")
@@ -535,6 +602,37 @@ namespace FederatedGateway.Gateway.Database.Migrations.Sqlite
                     b.ToTable("certificates");
                 });
 
+            modelBuilder.Entity("FederatedGateway.Gateway.Retention.StoredKeyDestruction", b =>
+                {
+                    b.Property<byte[]>("KeyConfigDigest")
+                        .HasMaxLength(32)
+                        .HasColumnType("BLOB");
+
+                    b.Property<string>("Holder")
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("DestroyTime")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<byte[]>("Nonce")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("BLOB");
+
+                    b.Property<int>("SealedCopies")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<byte[]>("Signature")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("BLOB");
+
+                    b.HasKey("KeyConfigDigest", "Holder");
+
+                    b.ToTable("key_destructions");
+                });
+
             modelBuilder.Entity("FederatedGateway.Gateway.Runs.StoredResult", b =>
                 {
                     b.Property<string>("RunId")
@@ -656,6 +754,11 @@ namespace FederatedGateway.Gateway.Database.Migrations.Sqlite
 
                     b.Property<long>("CreateTicks")
                         .HasColumnType("INTEGER");
+
+                    b.Property<string>("EnclaveHost")
+                        .IsRequired()
+                        .HasMaxLength(63)
+                        .HasColumnType("TEXT");
 
                     b.Property<long?>("EndTicks")
                         .HasColumnType("INTEGER");
@@ -879,6 +982,10 @@ namespace FederatedGateway.Gateway.Database.Migrations.Sqlite
                     b.Property<long>("CreateTicks")
                         .HasColumnType("INTEGER");
 
+                    b.Property<string>("EnclaveHost")
+                        .HasMaxLength(63)
+                        .HasColumnType("TEXT");
+
                     b.Property<long>("EndTicks")
                         .HasColumnType("INTEGER");
 
@@ -924,6 +1031,15 @@ namespace FederatedGateway.Gateway.Database.Migrations.Sqlite
                     b.HasOne("FederatedGateway.Gateway.Datasets.StoredDataset", null)
                         .WithMany("Wraps")
                         .HasForeignKey("DatasetId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("FederatedGateway.Gateway.Handovers.StoredHandover", b =>
+                {
+                    b.HasOne("FederatedGateway.Gateway.Studies.StoredStudy", null)
+                        .WithMany()
+                        .HasForeignKey("StudyId")
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired();
                 });
