@@ -1,15 +1,15 @@
 #!/usr/bin/env bash
 # Installs what the tests need and the machine lacks, builds everything with warnings as errors, runs every test project.
 #   ./test.sh         the fast set (tests with the trait Category=Long are left out)
-#   ./test.sh --all   everything
+#   ./test.sh --all   everything, and installs Ceph too, to run the object store contract on it (the fast set does so where it is installed)
 # The last line is "N passed, N failed, N skipped" over all projects; exit code 0 only when nothing failed.
 set -u
 cd "$(dirname "$0")" || exit 2
 
-filter=(-trait- Category=Long)
+filter=(-trait- Category=Long) all=
 case "${1:-}" in
   "") ;;
-  --all) filter=() ;;
+  --all) filter=() all=yes ;;
   *) sed -n '2,5s/^# //p' "$0" >&2; exit 1 ;;
 esac
 
@@ -30,6 +30,7 @@ command -v strace >/dev/null || missing+=(strace)
 command -v swtpm >/dev/null || missing+=(swtpm)
 command -v swtpm_setup >/dev/null || missing+=(swtpm-tools)
 command -v npm >/dev/null || [ -n "${FGW_MINIO:-}" ] || command -v minio >/dev/null || missing+=(npm)
+if [ -n "$all" ] && ! command -v radosgw >/dev/null; then missing+=(ceph-mon ceph-osd radosgw); fi
 if [ ${#missing[@]} -gt 0 ]; then
   if [ "$(id -u)" -ne 0 ] || ! command -v apt-get >/dev/null; then
     echo "missing: ${missing[*]}; not root on a Debian-like system, so the tests that need them are skipped" >&2

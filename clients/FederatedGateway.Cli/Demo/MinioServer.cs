@@ -25,9 +25,9 @@ internal sealed class MinioServer : IAsyncDisposable
 
     public Uri Endpoint => new($"{(options.CertificatesDirectory is null ? "http" : "https")}://127.0.0.1:{port}");
 
-    public string AccessKey { get; } = "fgw" + Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(8));
+    public string AccessKey { get; private set; } = NewAccessKey();
 
-    public string SecretKey { get; } = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(20));
+    public string SecretKey { get; private set; } = NewSecretKey();
 
     public string LogFile => Path.Combine(options.Directory, "minio.log");
 
@@ -110,6 +110,9 @@ internal sealed class MinioServer : IAsyncDisposable
             process.WaitForExit();
         }
     }
+
+    /// <summary>Gives it other credentials from its next start on; what is stored stays.</summary>
+    public void ChangeCredentials() => (AccessKey, SecretKey) = (NewAccessKey(), NewSecretKey());
 
     /// <summary>Loses everything, as a region whose disks burnt. It must not be running.</summary>
     public void Wipe()
@@ -194,6 +197,10 @@ internal sealed class MinioServer : IAsyncDisposable
 
     private async Task<string> LogTailAsync(CancellationToken cancellationToken)
         => File.Exists(LogFile) ? string.Join(Environment.NewLine, (await File.ReadAllLinesAsync(LogFile, cancellationToken)).TakeLast(20)) : "(it wrote no log)";
+
+    private static string NewAccessKey() => "fgw" + Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(8));
+
+    private static string NewSecretKey() => Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(20));
 
     private static int FreePort()
     {

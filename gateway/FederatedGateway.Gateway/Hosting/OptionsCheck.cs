@@ -5,6 +5,7 @@ using FederatedGateway.Gateway.Attestation;
 using FederatedGateway.Gateway.Database;
 using FederatedGateway.Gateway.EnclaveHost;
 using FederatedGateway.Gateway.Regions;
+using FederatedGateway.Gateway.Regions.ObjectStores.S3;
 using FederatedGateway.Gateway.Regions.Replication;
 using FederatedGateway.Trust.Identity;
 using FederatedGateway.Trust.Transparency.Notes;
@@ -149,10 +150,21 @@ internal sealed class OptionsCheck
                     key + nameof(region.Endpoint),
                     "plain http to another host; use https, or set InsecureHttp where the network is private");
                 Require(
-                    region.AccessKey.Length > 0 && region.AccessKey.All(c => c is > ' ' and < (char)0x7f and not '/' and not ','),
+                    region.AccessKeyFile.Length > 0 ? region.AccessKey.Length == 0 : MinioStoreOptions.IsAccessKey(region.AccessKey),
                     key + nameof(region.AccessKey),
-                    "a minio store needs one, of ASCII characters without spaces, '/' and ','");
-                RequireFile(region.SecretKeyFile, key + nameof(region.SecretKeyFile), "the secret key in its first line");
+                    "a minio store needs one, of ASCII characters without spaces, '/' and ',', or an AccessKeyFile instead");
+                Require(region.AccessKeyFile.Length == 0 || File.Exists(region.AccessKeyFile), key + nameof(region.AccessKeyFile), $"there is no file {region.AccessKeyFile}");
+                if (region.SecretKeyVariable.Length > 0)
+                {
+                    Require(region.SecretKeyFile.Length == 0, key + nameof(region.SecretKeyVariable), $"give either this or {nameof(region.SecretKeyFile)}");
+                    Require(!string.IsNullOrEmpty(Environment.GetEnvironmentVariable(region.SecretKeyVariable)), key + nameof(region.SecretKeyVariable), $"the environment has no variable {region.SecretKeyVariable}");
+                }
+                else
+                {
+                    RequireFile(region.SecretKeyFile, key + nameof(region.SecretKeyFile), "the secret key in its first line");
+                }
+
+                S3(region.S3, $"{key}{nameof(region.S3)}:");
                 Require(region.CaFile.Length == 0 || File.Exists(region.CaFile), key + nameof(region.CaFile), $"there is no file {region.CaFile}");
                 break;
             default:
@@ -181,6 +193,20 @@ internal sealed class OptionsCheck
         Range(replication.BacklogMegabytes, 100_000_000, nameof(replication.BacklogMegabytes), Section);
     }
 
+    private void S3(S3RegionOptions s3, string section)
+    {
+        Between(s3.MaximumAttempts, 1, 10, section + nameof(s3.MaximumAttempts));
+        Between(s3.RetryPauseMilliseconds, 1, 10_000, section + nameof(s3.RetryPauseMilliseconds));
+        Between(s3.BreakMilliseconds, 500, 300_000, section + nameof(s3.BreakMilliseconds));
+        Between(s3.ConnectTimeoutMilliseconds, 100, 60_000, section + nameof(s3.ConnectTimeoutMilliseconds));
+        Between(s3.AnswerTimeoutMilliseconds, 100, 600_000, section + nameof(s3.AnswerTimeoutMilliseconds));
+        Between(s3.StallTimeoutMilliseconds, 100, 600_000, section + nameof(s3.StallTimeoutMilliseconds));
+        Between(s3.MaximumConnections, 8, 10_000, section + nameof(s3.MaximumConnections));
+        Between(s3.MultipartThresholdMegabytes, 5, 5_120, section + nameof(s3.MultipartThresholdMegabytes));
+        Between(s3.PartMegabytes, 5, 5_120, section + nameof(s3.PartMegabytes));
+        Between(s3.ParallelParts, 1, 16, section + nameof(s3.ParallelParts));
+    }
+
     private void Limits(LimitOptions limits)
     {
         Range(limits.CallsPerSecond, 100_000, nameof(limits.CallsPerSecond));
@@ -207,8 +233,10 @@ internal sealed class OptionsCheck
         }
     }
 
-    private void Range(int value, int maximum, string key, string section = "Limits:")
-        => Require(value >= 1 && value <= maximum, section + key, string.Create(CultureInfo.InvariantCulture, $"{value} is not 1 to {maximum}"));
+    private void Range(int value, int maximum, string key, string section = "Limits:") => Between(value, 1, maximum, section + key);
+
+    private void Between(int value, int minimum, int maximum, string key)
+        => Require(value >= minimum && value <= maximum, key, string.Create(CultureInfo.InvariantCulture, $"{value} is not {minimum} to {maximum}"));
 
     private static bool IsHttpAddress(string text)
         => Uri.TryCreate(text, UriKind.Absolute, out var uri) && (uri.Scheme == Uri.UriSchemeHttp || uri.Scheme == Uri.UriSchemeHttps) && uri.UserInfo.Length == 0 && uri.Fragment.Length == 0;

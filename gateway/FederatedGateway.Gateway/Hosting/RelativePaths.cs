@@ -15,6 +15,7 @@ internal static class RelativePaths
         foreach (var region in options.Regions)
         {
             region.Directory = From(folder, region.Directory);
+            region.AccessKeyFile = From(folder, region.AccessKeyFile);
             region.SecretKeyFile = From(folder, region.SecretKeyFile);
             region.CaFile = From(folder, region.CaFile);
         }

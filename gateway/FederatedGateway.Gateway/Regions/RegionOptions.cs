@@ -32,11 +32,23 @@ internal sealed class RegionOptions
     /// <summary>For <c>minio</c>: the store's own name of its region, for signatures. Default: the region's name.</summary>
     public string SigningRegion { get; set; } = "";
 
-    /// <summary>For <c>minio</c>. Required there.</summary>
+    /// <summary>For <c>minio</c>. This or <see cref="AccessKeyFile"/> is required there.</summary>
     public string AccessKey { get; set; } = "";
 
-    /// <summary>For <c>minio</c>: a file whose first line is the secret key. Required there: a secret in the configuration ends up in logs and backups.</summary>
+    /// <summary>For <c>minio</c>: a file whose first line is the access key, where it is exchanged together with the secret key.</summary>
+    public string AccessKeyFile { get; set; } = "";
+
+    /// <summary>
+    /// For <c>minio</c>: a file whose first line is the secret key; it may be exchanged while the gateway runs. This or <see cref="SecretKeyVariable"/>
+    /// is required there: a secret in the configuration ends up in logs and backups.
+    /// </summary>
     public string SecretKeyFile { get; set; } = "";
+
+    /// <summary>For <c>minio</c>: the environment variable that holds the secret key.</summary>
+    public string SecretKeyVariable { get; set; } = "";
+
+    /// <summary>For <c>minio</c>: timeouts, retries and parts.</summary>
+    public S3RegionOptions S3 { get; set; } = new();
 
     /// <summary>For <c>minio</c> over https: PEM roots; empty for the system's.</summary>
     public string CaFile { get; set; } = "";

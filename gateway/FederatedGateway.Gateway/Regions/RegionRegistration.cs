@@ -54,9 +54,21 @@ internal static class RegionRegistration
         Endpoint = new Uri(region.Endpoint),
         Bucket = bucket,
         AccessKey = region.AccessKey,
-        SecretKeyFile = region.SecretKeyFile,
+        AccessKeyFile = region.AccessKeyFile.Length > 0 ? region.AccessKeyFile : null,
+        SecretKeyFile = region.SecretKeyFile.Length > 0 ? region.SecretKeyFile : null,
+        SecretKeyVariable = region.SecretKeyVariable.Length > 0 ? region.SecretKeyVariable : null,
         CertificateAuthorityFile = region.CaFile.Length > 0 ? region.CaFile : null,
         InsecureHttp = region.InsecureHttp,
+        MaximumAttempts = region.S3.MaximumAttempts,
+        RetryPause = TimeSpan.FromMilliseconds(region.S3.RetryPauseMilliseconds),
+        BreakDuration = TimeSpan.FromMilliseconds(region.S3.BreakMilliseconds),
+        ConnectTimeout = TimeSpan.FromMilliseconds(region.S3.ConnectTimeoutMilliseconds),
+        AnswerTimeout = TimeSpan.FromMilliseconds(region.S3.AnswerTimeoutMilliseconds),
+        StallTimeout = TimeSpan.FromMilliseconds(region.S3.StallTimeoutMilliseconds),
+        MaximumConnections = region.S3.MaximumConnections,
+        MultipartThreshold = (long)region.S3.MultipartThresholdMegabytes << 20,
+        PartLength = (long)region.S3.PartMegabytes << 20,
+        ParallelParts = region.S3.ParallelParts,
     };
 
     // The default bucket has the directory itself, as it always had; others get folders in it.

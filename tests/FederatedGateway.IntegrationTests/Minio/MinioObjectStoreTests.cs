@@ -223,11 +223,15 @@ public sealed class MinioObjectStoreTests(SharedMinio minio)
             SecretKeyVariable = "ALSO",
             MaximumAttempts = 0,
             PartLength = 1,
+            AccessKeyFile = "/no/such/file",
+            BreakDuration = TimeSpan.Zero,
+            MaximumConnections = 1,
+            ParallelParts = 17,
         };
 
         var e = Assert.Throws<ArgumentException>(() => new MinioObjectStore(bad, TimeProvider.System));
 
-        foreach (var word in (string[])["Region is empty", "without path", "plain HTTP", "Bucket", "AccessKey", "either SecretKeyFile", "'ALSO'", "MaximumAttempts", "PartLength"])
+        foreach (var word in (string[])["Region is empty", "without path", "plain HTTP", "Bucket", "AccessKeyFile '/no/such/file'", "BreakDuration", "MaximumConnections", "ParallelParts", "either SecretKeyFile", "'ALSO'", "MaximumAttempts", "PartLength"])
         {
             Assert.Contains(word, e.Message, StringComparison.Ordinal);
         }

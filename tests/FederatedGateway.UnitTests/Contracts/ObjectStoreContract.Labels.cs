@@ -93,7 +93,7 @@ public abstract partial class ObjectStoreContract
         LifecycleRule[] rules = [new("uploads", $"{prefix}uploads/", 30, 1), new("models", $"{prefix}models/", null, 365), new("rest.of_it-1", $"{prefix}x", 3_650, null)];
 
         await store.SetLifecycleAsync(rules, Token);
-        Assert.Equal(rules, await store.GetLifecycleAsync(Token));
+        Assert.Equal(rules.OrderBy(rule => rule.Id, StringComparer.Ordinal), (await store.GetLifecycleAsync(Token)).OrderBy(rule => rule.Id, StringComparer.Ordinal));
 
         await store.SetLifecycleAsync([rules[0]], Token);
         Assert.Equal([rules[0]], await store.GetLifecycleAsync(Token));

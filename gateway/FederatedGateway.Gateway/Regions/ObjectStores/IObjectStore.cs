@@ -68,6 +68,7 @@ internal interface IObjectStore
     /// <exception cref="ObjectLockedException">A retention or hold is in force.</exception>
     Task DeleteVersionAsync(ObjectKey key, string versionId, bool bypassGovernance, CancellationToken cancellationToken);
 
+    /// <summary>The rules that are in force, in any order.</summary>
     Task<IReadOnlyList<LifecycleRule>> GetLifecycleAsync(CancellationToken cancellationToken);
 
     /// <summary>Replaces all rules; none removes them.</summary>

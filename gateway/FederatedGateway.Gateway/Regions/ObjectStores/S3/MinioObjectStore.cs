@@ -8,7 +8,7 @@ using FederatedGateway.Gateway.Regions.ObjectStores.S3Replication;
 namespace FederatedGateway.Gateway.Regions.ObjectStores.S3;
 
 /// <summary>
-/// A region in a MinIO bucket, or one of another S3 store: only calls that Ceph understands too. The Minio SDK makes buckets and handles tags,
+/// A region in a MinIO bucket, or one of another S3 store: only calls that Ceph understands too. The Minio SDK handles tags,
 /// retention, holds and deletions of versions; uploads, reads, listings and lifecycle, which SDK 7.0.0 gets wrong, are signed here.
 /// </summary>
 internal sealed class MinioObjectStore : IObjectStore, IDisposable
@@ -53,6 +53,9 @@ internal sealed class MinioObjectStore : IObjectStore, IDisposable
 
     public string Bucket { get; }
 
+    /// <summary>Whether the region failed so often of late that requests fail at once, for a while.</summary>
+    public bool IsLeftAlone => connection.IsBroken;
+
     public void Dispose() => connection.Dispose();
 
     public Task EnsureBucketAsync(CancellationToken cancellationToken) => errors.MapAsync("prepare its bucket", null, async () =>
@@ -63,7 +66,7 @@ internal sealed class MinioObjectStore : IObjectStore, IDisposable
         }
         catch (S3ErrorException e) when (e.Status == HttpStatusCode.NotFound)
         {
-            _ = await sdk.MakeBucketAsync(cancellationToken);
+            await MakeBucketAsync(cancellationToken);
         }
 
         var versioning = S3Documents.Parse(await connection.SendAsync(new S3Request(HttpMethod.Get, null).With("versioning", ""), MaximumDocument, cancellationToken));
@@ -220,7 +223,7 @@ internal sealed class MinioObjectStore : IObjectStore, IDisposable
             await errors.MapAsync("answer a probe", null, async () =>
             {
                 // Once only: a probe that tries again hides what it is to find.
-                using var response = await connection.SendAsync(new S3Request(HttpMethod.Head, null), cancellationToken);
+                using var response = await connection.SendProbeAsync(new S3Request(HttpMethod.Head, null), cancellationToken);
                 return true;
             });
             return new StoreHealth(true, time.GetElapsedTime(started), "ok");
@@ -228,6 +231,19 @@ internal sealed class MinioObjectStore : IObjectStore, IDisposable
         catch (ObjectStoreUnavailableException e)
         {
             return new StoreHealth(false, time.GetElapsedTime(started), e.Message);
+        }
+    }
+
+    /// <summary>Where the server itself is: a constraint of location (which the SDK sends, or signs for us-east-1 from then on) Ceph knows by other names.</summary>
+    private async Task MakeBucketAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            _ = await connection.SendAsync(new S3Request(HttpMethod.Put, null).WithHeader("x-amz-bucket-object-lock-enabled", "true"), MaximumDocument, cancellationToken);
+        }
+        catch (S3ErrorException e) when (e.Code is "BucketAlreadyOwnedByYou" or "BucketAlreadyExists")
+        {
+            // Another gateway was first. If the bucket is another account's, what follows is refused.
         }
     }
 

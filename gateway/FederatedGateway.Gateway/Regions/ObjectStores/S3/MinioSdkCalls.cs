@@ -6,26 +6,10 @@ using Minio.DataModel.Tags;
 
 namespace FederatedGateway.Gateway.Regions.ObjectStores.S3;
 
-/// <summary>What the Minio SDK 7.0.0 does right: buckets, tags, retention, holds and the deletion of versions.</summary>
+/// <summary>What the Minio SDK 7.0.0 does right: tags, retention, holds and the deletion of versions.</summary>
 internal sealed class MinioSdkCalls(S3Connection connection)
 {
     private readonly string bucket = connection.Options.Bucket;
-
-    public Task<bool> MakeBucketAsync(CancellationToken cancellationToken) => connection.WithSdkAsync(
-        async (sdk, token) =>
-        {
-            try
-            {
-                // Without the location the SDK would sign for us-east-1 from here on.
-                await sdk.MakeBucketAsync(new MakeBucketArgs().WithBucket(bucket).WithLocation(connection.Options.ServerRegion ?? connection.Options.Region).WithObjectLock(), token);
-                return true;
-            }
-            catch (S3ErrorException e) when (e.Code == "BucketAlreadyOwnedByYou")
-            {
-                return false; // another gateway was first
-            }
-        },
-        cancellationToken);
 
     public async Task<IReadOnlyDictionary<string, string>> GetTagsAsync(ObjectKey key, string? versionId, CancellationToken cancellationToken)
     {
@@ -63,7 +47,7 @@ internal sealed class MinioSdkCalls(S3Connection connection)
                     DateTimeOffset.Parse(until, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal))
                 : null;
         }
-        catch (S3ErrorException e) when (e.Code == "NoSuchObjectLockConfiguration")
+        catch (S3ErrorException e) when (IsWithoutLock(e))
         {
             return null;
         }
@@ -89,7 +73,7 @@ internal sealed class MinioSdkCalls(S3Connection connection)
             var args = new GetObjectLegalHoldArgs().WithBucket(bucket).WithObject(key.Value).WithVersionId(versionId);
             return await connection.WithSdkAsync((sdk, token) => sdk.GetObjectLegalHoldAsync(args, token), cancellationToken);
         }
-        catch (S3ErrorException e) when (e.Code == "NoSuchObjectLockConfiguration")
+        catch (S3ErrorException e) when (IsWithoutLock(e))
         {
             return false;
         }
@@ -108,6 +92,9 @@ internal sealed class MinioSdkCalls(S3Connection connection)
             (sdk, token) => sdk.RemoveObjectAsync(
                 new RemoveObjectArgs().WithBucket(bucket).WithObject(key.Value).WithVersionId(versionId).WithBypassGovernanceMode(bypassGovernance), token),
             cancellationToken);
+
+    /// <summary>MinIO's and S3's word, and Ceph's, which has the same for a bucket without object lock; that one was refused at the start.</summary>
+    private static bool IsWithoutLock(S3ErrorException e) => e.Code is "NoSuchObjectLockConfiguration" or "ObjectLockConfigurationNotFoundError";
 
     /// <summary>Servers refuse for a lock with the codes that they have for other refusals too: so the lock itself is asked for.</summary>
     private async Task<bool> UnlessLockedAsync(ObjectKey key, string? versionId, Func<IMinioClient, CancellationToken, Task> call, CancellationToken cancellationToken)

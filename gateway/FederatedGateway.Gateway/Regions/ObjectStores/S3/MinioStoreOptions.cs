@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Net;
 using System.Text.RegularExpressions;
 
@@ -24,9 +25,13 @@ internal sealed partial record MinioStoreOptions
     /// <summary>3 to 63 lower-case letters, digits, dots and hyphens.</summary>
     public required string Bucket { get; init; }
 
-    public required string AccessKey { get; init; }
+    /// <summary>This or <see cref="AccessKeyFile"/>.</summary>
+    public string AccessKey { get; init; } = "";
 
-    /// <summary>A file whose first line is the secret key; this or <see cref="SecretKeyVariable"/>.</summary>
+    /// <summary>A file whose first line is the access key, exchanged together with <see cref="SecretKeyFile"/>; null where it never changes.</summary>
+    public string? AccessKeyFile { get; init; }
+
+    /// <summary>A file whose first line is the secret key; this or <see cref="SecretKeyVariable"/>. It may change at any time and is read again.</summary>
     public string? SecretKeyFile { get; init; }
 
     /// <summary>The environment variable that holds the secret key.</summary>
@@ -44,6 +49,12 @@ internal sealed partial record MinioStoreOptions
     /// <summary>The mean pause before the second attempt, doubled for each further one; 1 ms to 10 s.</summary>
     public TimeSpan RetryPause { get; init; } = TimeSpan.FromMilliseconds(150);
 
+    /// <summary>How long a region that failed at half of its last requests is left alone before one tries it; 500 ms to 5 minutes.</summary>
+    public TimeSpan BreakDuration { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>Connections at a time; further requests wait. 8 to 10,000.</summary>
+    public int MaximumConnections { get; init; } = 256;
+
     /// <summary>For a connection to be made; 100 ms to 1 minute.</summary>
     public TimeSpan ConnectTimeout { get; init; } = TimeSpan.FromSeconds(5);
 
@@ -58,6 +69,9 @@ internal sealed partial record MinioStoreOptions
 
     /// <summary>Bytes in a part, 5 MiB to 5 GiB; more when 10,000 parts would not suffice.</summary>
     public long PartLength { get; init; } = 128L << 20;
+
+    /// <summary>Parts of one object that travel at a time, where its content is a file; 1 to 16.</summary>
+    public int ParallelParts { get; init; } = 4;
 
     /// <summary>Every mistake in the options, each with how to mend it; empty when there is none.</summary>
     public IReadOnlyList<string> Faults()
@@ -79,20 +93,28 @@ internal sealed partial record MinioStoreOptions
             !Endpoint.IsAbsoluteUri || Endpoint.Scheme != "http" || InsecureHttp || Endpoint.IsLoopback,
             "Endpoint uses plain HTTP to another host. Use https, or set InsecureHttp if the network is private.");
         Check(BucketName().IsMatch(Bucket) && !Bucket.Contains("..", StringComparison.Ordinal) && !IPAddress.TryParse(Bucket, out _), "Bucket needs 3 to 63 lower-case letters, digits, dots and hyphens.");
-        Check(AccessKey.Length > 0 && AccessKey.All(c => c is > ' ' and < (char)0x7f and not '/' and not ','), "AccessKey is empty or holds a space, a '/', a ',' or a character beyond ASCII.");
+        Check(AccessKeyFile is not null || IsAccessKey(AccessKey), "AccessKey is empty or holds a space, a '/', a ',' or a character beyond ASCII.");
+        Check(AccessKeyFile is null || AccessKey.Length == 0, "Give either AccessKey or AccessKeyFile.");
+        Check(AccessKeyFile is null || File.Exists(AccessKeyFile), $"AccessKeyFile '{AccessKeyFile}' is not there.");
         Check(SecretKeyFile is null != SecretKeyVariable is null, "Give either SecretKeyFile or SecretKeyVariable.");
         Check(SecretKeyFile is null || File.Exists(SecretKeyFile), $"SecretKeyFile '{SecretKeyFile}' is not there.");
         Check(SecretKeyVariable is null || !string.IsNullOrEmpty(Environment.GetEnvironmentVariable(SecretKeyVariable)), $"The environment variable '{SecretKeyVariable}' (SecretKeyVariable) is not set.");
         Check(CertificateAuthorityFile is null || File.Exists(CertificateAuthorityFile), $"CertificateAuthorityFile '{CertificateAuthorityFile}' is not there.");
         Check(MaximumAttempts is >= 1 and <= 10, "MaximumAttempts must be 1 to 10.");
         Check(RetryPause >= TimeSpan.FromMilliseconds(1) && RetryPause <= TimeSpan.FromSeconds(10), "RetryPause must be 1 ms to 10 s.");
+        Check(BreakDuration >= TimeSpan.FromMilliseconds(500) && BreakDuration <= TimeSpan.FromMinutes(5), "BreakDuration must be 500 ms to 5 minutes.");
+        Check(MaximumConnections is >= 8 and <= 10_000, "MaximumConnections must be 8 to 10,000.");
         Check(IsTimeout(ConnectTimeout, TimeSpan.FromMinutes(1)), "ConnectTimeout must be 100 ms to 1 minute.");
         Check(IsTimeout(AnswerTimeout, TimeSpan.FromMinutes(10)), "AnswerTimeout must be 100 ms to 10 minutes.");
         Check(IsTimeout(StallTimeout, TimeSpan.FromMinutes(10)), "StallTimeout must be 100 ms to 10 minutes.");
         Check(MultipartThreshold is >= SmallestPart and <= LargestPart, "MultipartThreshold must be 5 MiB to 5 GiB.");
         Check(PartLength is >= SmallestPart and <= LargestPart, "PartLength must be 5 MiB to 5 GiB.");
+        Check(ParallelParts is >= 1 and <= 16, "ParallelParts must be 1 to 16.");
         return faults;
     }
+
+    /// <summary>Whether signatures can carry it.</summary>
+    public static bool IsAccessKey([NotNullWhen(true)] string? text) => !string.IsNullOrEmpty(text) && text.All(c => c is > ' ' and < (char)0x7f and not '/' and not ',');
 
     [GeneratedRegex("^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$", RegexOptions.CultureInvariant)]
     private static partial Regex BucketName();

@@ -4,6 +4,7 @@ using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using FederatedGateway.Gateway.Regions.ObjectStores.S3Signing;
 using Minio;
+using Polly.CircuitBreaker;
 
 namespace FederatedGateway.Gateway.Regions.ObjectStores.S3;
 
@@ -15,31 +16,28 @@ internal sealed class S3Connection : IDisposable
 {
     private readonly MinioStoreOptions options;
     private readonly TimeProvider time;
-    private readonly SigV4Signer signer;
+    private readonly CredentialSource source;
+    private readonly RegionBreaker breaker;
+    private readonly S3Errors handler;
     private readonly HttpClient http;
+    private SdkClient? sdk;
 
     public S3Connection(MinioStoreOptions options, TimeProvider time)
     {
         this.options = options;
         this.time = time;
-        Credentials = new S3Credentials(options.AccessKey, SecretKey(options));
-        signer = new SigV4Signer(Credentials, options.ServerRegion ?? options.Region);
-        http = new HttpClient(new S3Errors(Sockets(options)));
-        Sdk = new MinioClient()
-            .WithEndpoint(options.Endpoint.Authority)
-            .WithSSL(options.Endpoint.Scheme == "https")
-            .WithRegion(options.ServerRegion ?? options.Region)
-            .WithCredentials(Credentials.AccessKey, Credentials.RevealSecretKey())
-            .WithHttpClient(http)
-            .Build();
+        source = new CredentialSource(options, time);
+        breaker = new RegionBreaker(options.BreakDuration, time);
 
-        // The SDK sets 30 minutes, which would cut long uploads; watchdogs limit each step instead.
-        http.Timeout = Timeout.InfiniteTimeSpan;
+        // No time limit of its own, which would cut long uploads; watchdogs limit each step instead.
+        handler = new S3Errors(Sockets(options));
+        http = new HttpClient(handler, disposeHandler: false) { Timeout = Timeout.InfiniteTimeSpan };
     }
 
-    public IMinioClient Sdk { get; }
+    public S3Credentials Credentials => source.Current;
 
-    public S3Credentials Credentials { get; }
+    /// <summary>Whether the region failed so often of late that it is left alone for a while.</summary>
+    public bool IsBroken => breaker.IsOpen;
 
     public TimeProvider Time => time;
 
@@ -47,28 +45,22 @@ internal sealed class S3Connection : IDisposable
 
     public void Dispose()
     {
-        Sdk.Dispose();
+        sdk?.Client.Dispose();
         http.Dispose();
+        handler.Dispose();
     }
 
     /// <summary>Sends a request once and returns when the answer's headers are there.</summary>
     /// <exception cref="S3ErrorException">The server answered anything but success.</exception>
     /// <exception cref="HttpRequestException">It could not be reached or broke off.</exception>
     /// <exception cref="TimeoutException">It stood still.</exception>
-    public async Task<HttpResponseMessage> SendAsync(S3Request request, CancellationToken cancellationToken)
-    {
-        using var watchdog = new Watchdog(time, cancellationToken);
-        using var message = Message(request, () => watchdog.Allow(options.StallTimeout + options.AnswerTimeout));
-        watchdog.Allow(options.ConnectTimeout + options.AnswerTimeout);
-        try
-        {
-            return await http.SendAsync(message, HttpCompletionOption.ResponseHeadersRead, watchdog.Token);
-        }
-        catch (OperationCanceledException e) when (watchdog.HasBitten)
-        {
-            throw new TimeoutException("the server did not answer in time", e);
-        }
-    }
+    /// <exception cref="BrokenCircuitException">It failed too often of late; nothing was sent.</exception>
+    public Task<HttpResponseMessage> SendAsync(S3Request request, CancellationToken cancellationToken)
+        => breaker.GuardAsync(token => SendUnguardedAsync(request, token), cancellationToken);
+
+    /// <summary>Sends a request once even to a region that is left alone; one that answers is not any longer.</summary>
+    public Task<HttpResponseMessage> SendProbeAsync(S3Request request, CancellationToken cancellationToken)
+        => breaker.ProbeAsync(token => SendUnguardedAsync(request, token), cancellationToken);
 
     /// <summary>Sends a request, again after transient failures, and reads the whole answer, of at most the given length.</summary>
     public Task<byte[]> SendAsync(S3Request request, int maximumAnswer, CancellationToken cancellationToken)
@@ -95,19 +87,26 @@ internal sealed class S3Connection : IDisposable
     /// <summary>Runs a call of the SDK, each attempt under a time limit.</summary>
     public Task<T> WithSdkAsync<T>(Func<IMinioClient, CancellationToken, Task<T>> call, CancellationToken cancellationToken)
         => RetryAsync(
-            async token =>
-            {
-                using var watchdog = new Watchdog(time, token);
-                watchdog.Allow(options.ConnectTimeout + options.AnswerTimeout);
-                try
+            outer => breaker.GuardAsync(
+                async token =>
                 {
-                    return await call(Sdk, watchdog.Token);
-                }
-                catch (OperationCanceledException e) when (watchdog.HasBitten)
-                {
-                    throw new TimeoutException("the server did not answer in time", e);
-                }
-            },
+                    var credentials = Credentials;
+                    using var watchdog = new Watchdog(time, token);
+                    watchdog.Allow(options.ConnectTimeout + options.AnswerTimeout);
+                    try
+                    {
+                        return await call(Sdk(credentials), watchdog.Token);
+                    }
+                    catch (OperationCanceledException e) when (watchdog.HasBitten)
+                    {
+                        throw new TimeoutException("the server did not answer in time", e);
+                    }
+                    catch (S3ErrorException e) when (MayBeStale(e, credentials))
+                    {
+                        throw e.WithStaleCredentials();
+                    }
+                },
+                outer),
             cancellationToken);
 
     /// <summary>Tries again after transient failures, with growing random pauses, as long as the attempts last.</summary>
@@ -119,7 +118,7 @@ internal sealed class S3Connection : IDisposable
             {
                 return await attempt(cancellationToken);
             }
-            catch (Exception e) when (number < options.MaximumAttempts && IsTransient(e))
+            catch (Exception e) when (number < options.MaximumAttempts && MayRetry(e))
             {
                 await PauseAsync(number, cancellationToken);
             }
@@ -133,19 +132,66 @@ internal sealed class S3Connection : IDisposable
         return Task.Delay(TimeSpan.FromMilliseconds(RandomNumberGenerator.GetInt32((int)most + 1)), time, cancellationToken);
     }
 
+    /// <summary>Whether trying again in a moment makes sense. A region that is left alone is so for longer: who has another asks that one.</summary>
+    public static bool MayRetry(Exception e) => IsTransient(e) && e is not BrokenCircuitException;
+
     public static bool IsTransient(Exception e) => e switch
     {
         S3ErrorException error => error.IsTransient,
         HttpRequestException { HttpRequestError: HttpRequestError.SecureConnectionError } => false,
-        HttpRequestException or TimeoutException or IOException => true,
+        HttpRequestException or TimeoutException or IOException or BrokenCircuitException => true,
         _ => false,
     };
 
-    private HttpRequestMessage Message(S3Request request, Action progressed)
+    private async Task<HttpResponseMessage> SendUnguardedAsync(S3Request request, CancellationToken cancellationToken)
+    {
+        var credentials = Credentials;
+        using var watchdog = new Watchdog(time, cancellationToken);
+        using var message = Message(request, credentials, () => watchdog.Allow(options.StallTimeout + options.AnswerTimeout));
+        watchdog.Allow(options.ConnectTimeout + options.AnswerTimeout);
+        try
+        {
+            return await http.SendAsync(message, HttpCompletionOption.ResponseHeadersRead, watchdog.Token);
+        }
+        catch (OperationCanceledException e) when (watchdog.HasBitten)
+        {
+            throw new TimeoutException("the server did not answer in time", e);
+        }
+        catch (S3ErrorException e) when (MayBeStale(e, credentials))
+        {
+            throw e.WithStaleCredentials();
+        }
+    }
+
+    /// <summary>Whether a refusal may be due to credentials that were exchanged while the request was on its way.</summary>
+    private bool MayBeStale(S3ErrorException e, S3Credentials used) => e.Status is HttpStatusCode.Forbidden or HttpStatusCode.Unauthorized && source.HasOthersThan(used);
+
+    /// <summary>The SDK's client for these credentials; they seldom change, and all clients share one connection pool.</summary>
+    private IMinioClient Sdk(S3Credentials credentials)
+    {
+        if (sdk is { } known && ReferenceEquals(known.Credentials, credentials))
+        {
+            return known.Client;
+        }
+
+        // An HTTP client of its own, since the SDK sets its time limit, which it may only before the first request.
+
+        var client = new MinioClient()
+            .WithEndpoint(options.Endpoint.Authority)
+            .WithSSL(options.Endpoint.Scheme == "https")
+            .WithRegion(options.ServerRegion ?? options.Region)
+            .WithCredentials(credentials.AccessKey, credentials.RevealSecretKey())
+            .WithHttpClient(new HttpClient(handler, disposeHandler: false))
+            .Build();
+        sdk = new SdkClient(credentials, client);
+        return client;
+    }
+
+    private HttpRequestMessage Message(S3Request request, S3Credentials credentials, Action progressed)
     {
         if (request.Sealed is { } seal)
         {
-            request = request.WithDocument(seal(Credentials));
+            request = request.WithDocument(seal(credentials));
         }
 
         var path = SigV4Signer.EncodePath(request.ServerPath ?? $"/{options.Bucket}" + (request.Key is null ? "" : $"/{request.Key}"));
@@ -155,7 +201,7 @@ internal sealed class S3Connection : IDisposable
             ["x-amz-date"] = SigV4Signer.Timestamp(now),
             ["x-amz-content-sha256"] = request.PayloadHash,
         };
-        var signature = signer.Sign(request.Method.Method, path, request.Query, headers.Append(new("host", options.Endpoint.Authority)), request.PayloadHash, now);
+        var signature = new SigV4Signer(credentials, options.ServerRegion ?? options.Region).Sign(request.Method.Method, path, request.Query, headers.Append(new("host", options.Endpoint.Authority)), request.PayloadHash, now);
 
         var query = SigV4Signer.EncodeQuery(request.Query);
         var message = new HttpRequestMessage(request.Method, new Uri($"{options.Endpoint.GetLeftPart(UriPartial.Authority)}{path}{(query.Length == 0 ? "" : "?")}{query}"))
@@ -188,6 +234,7 @@ internal sealed class S3Connection : IDisposable
             AllowAutoRedirect = false, // a signature holds for one host only
             AutomaticDecompression = DecompressionMethods.None,
             ConnectTimeout = options.ConnectTimeout,
+            MaxConnectionsPerServer = options.MaximumConnections,
             PooledConnectionLifetime = TimeSpan.FromMinutes(5), // so that DNS changes are seen
             UseCookies = false,
             UseProxy = !options.Endpoint.IsLoopback,
@@ -202,11 +249,5 @@ internal sealed class S3Connection : IDisposable
         return handler;
     }
 
-    private static string SecretKey(MinioStoreOptions options)
-    {
-        var secret = options.SecretKeyFile is { } file ? File.ReadLines(file).FirstOrDefault()?.Trim() : Environment.GetEnvironmentVariable(options.SecretKeyVariable ?? "");
-        return string.IsNullOrEmpty(secret)
-            ? throw new InvalidOperationException($"Region '{options.Region}' has no secret key: SecretKeyFile or SecretKeyVariable names nothing.")
-            : secret;
-    }
+    private sealed record SdkClient(S3Credentials Credentials, IMinioClient Client);
 }

@@ -1,5 +1,6 @@
 using System.Net;
 using Minio.Exceptions;
+using Polly.CircuitBreaker;
 
 namespace FederatedGateway.Gateway.Regions.ObjectStores.S3;
 
@@ -40,6 +41,7 @@ internal sealed class S3ErrorMap(MinioStoreOptions options)
         S3ErrorException { Status: HttpStatusCode.Forbidden } => "Check what the access key may do, and access key, secret key and region name.",
         S3ErrorException { IsTransient: false } => "Look into the server's log.",
         HttpRequestException { HttpRequestError: HttpRequestError.SecureConnectionError } => "Check the server's certificate and CertificateAuthorityFile.",
+        BrokenCircuitException => "It failed again and again; it is tried again soon.",
         S3ProtocolException => "Is it an S3 server that answers there?",
         _ => "Is the server running and reachable from here?",
     };

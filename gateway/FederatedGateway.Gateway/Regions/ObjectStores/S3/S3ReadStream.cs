@@ -83,7 +83,7 @@ internal sealed class S3ReadStream(
 
                 throw new IOException("the answer ended early");
             }
-            catch (Exception e) when (S3Connection.IsTransient(e))
+            catch (Exception e) when (S3Connection.MayRetry(e))
             {
                 await (stream?.DisposeAsync() ?? ValueTask.CompletedTask);
                 current?.Dispose();

@@ -60,7 +60,7 @@ internal sealed class S3Uploads(S3Connection connection)
                 ExceptionDispatchInfo.Throw(source.Fault);
                 throw;
             }
-            catch (Exception e) when (S3Connection.IsTransient(e))
+            catch (Exception e) when (S3Connection.MayRetry(e))
             {
                 var sent = source.Remaining == 0;
                 if (sent && e is not S3ErrorException && await FindAsync(upload.Key, uploadId, cancellationToken) is { } versionId)
