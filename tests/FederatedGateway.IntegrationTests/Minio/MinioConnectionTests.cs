@@ -96,6 +96,10 @@ public sealed class MinioConnectionTests
         });
         await PutAsync(store);
         servers.Freeze(Region);
+        while (await Record.ExceptionAsync(() => store.StatAsync(Key, null, Token)) is null)
+        {
+            // The signal takes a moment to stop every thread.
+        }
 
         await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => Assert.ThrowsAsync<ObjectStoreUnavailableException>(() => store.StatAsync(Key, null, Token))));
         Assert.True(store.IsLeftAlone);

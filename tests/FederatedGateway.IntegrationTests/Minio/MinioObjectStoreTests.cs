@@ -40,6 +40,22 @@ public sealed class MinioObjectStoreTests(SharedMinio minio)
         await Assert.ThrowsAsync<ObjectLockedException>(() => store.DeleteVersionAsync(key, stored.VersionId, true, Token));
     }
 
+    [Fact]
+    public async Task A_long_file_goes_in_parallel_parts_from_its_position_on()
+    {
+        var store = await StoreAsync(o => o with { MultipartThreshold = 5 << 20, PartLength = 5 << 20, ParallelParts = 4 });
+        var content = Bytes(33_000_000);
+        var path = Path.GetTempFileName();
+        await File.WriteAllBytesAsync(path, content, Token);
+        await using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, 0, FileOptions.Asynchronous | FileOptions.DeleteOnClose);
+        file.Position = 1_000_000;
+
+        var stored = await store.PutAsync(new ObjectUpload(key, 32_000_000), file, Token);
+
+        Assert.EndsWith("-7", stored.ETag, StringComparison.Ordinal);
+        Assert.Equal(content[1_000_000..], await ReadAsync(store));
+    }
+
     [Theory]
     [InlineData(true)]
     [InlineData(false)]

@@ -46,6 +46,13 @@ public sealed class SigV4Tests
             Signer.Sign("GET", "/", [new("prefix", "J"), new("max-keys", "2")], Headers(EmptyHash), EmptyHash, Time).Signature);
 
     [Fact]
+    public void A_presigned_link_is_the_documents()
+        => Assert.Equal(
+            "X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Credential=AKIAIOSFODNN7EXAMPLE%2F20130524%2Fus-east-1%2Fs3%2Faws4_request&X-Amz-Date=20130524T000000Z&X-Amz-Expires=86400"
+            + "&X-Amz-SignedHeaders=host&X-Amz-Signature=aeeed9bbccd4d02ee5c0109b86d86835f995330da4c265957d157751f604d404",
+            Signer.Presign("GET", "/test.txt", [], [new("host", "examplebucket.s3.amazonaws.com")], Time, TimeSpan.FromDays(1)));
+
+    [Fact]
     public void Chunks_are_signed_in_a_chain()
     {
         var headers = new Dictionary<string, string>

@@ -40,6 +40,7 @@ internal sealed class MinioObjectStore : IObjectStore, IDisposable
         errors = new S3ErrorMap(options);
         Admin = new MinioAdmin(connection, errors);
         Replication = new BucketReplication(connection, errors);
+        Links = new S3Links(connection);
         probe = new S3CapabilityProbe(connection, errors, Admin);
     }
 
@@ -52,6 +53,9 @@ internal sealed class MinioObjectStore : IObjectStore, IDisposable
     public string Region { get; }
 
     public string Bucket { get; }
+
+    /// <summary>Presigned links.</summary>
+    public S3Links Links { get; }
 
     /// <summary>Whether the region failed so often of late that requests fail at once, for a while.</summary>
     public bool IsLeftAlone => connection.IsBroken;

@@ -90,16 +90,9 @@ internal sealed class S3Uploads(S3Connection connection)
         var id = S3Documents.Text(answer, "UploadId") ?? throw new S3ProtocolException("the server began an upload without naming it");
         try
         {
-            using var source = new UploadSource(upload, content);
-            var tags = new List<string>();
-            for (long position = 0; position < upload.Length; position += partLength)
-            {
-                var length = Math.Min(partLength, upload.Length - position);
-                tags.Add(digests is null
-                    ? await PutPartOnceAsync(upload.Key, id, tags.Count + 1, length, source, cancellationToken)
-                    : await PutPartAsync(upload.Key, id, tags.Count + 1, content, origin + position, length, digests[tags.Count], cancellationToken));
-            }
-
+            var tags = digests is null
+                ? await PutPartsOnceAsync(upload, id, content, partLength, cancellationToken)
+                : await PutPartsAgainAsync(upload, id, content, origin, partLength, digests, cancellationToken);
             return await CompleteAsync(upload.Key, id, tags, cancellationToken);
         }
         catch
@@ -109,16 +102,47 @@ internal sealed class S3Uploads(S3Connection connection)
         }
     }
 
-    private Task<string> PutPartAsync(ObjectKey key, string id, int number, Stream content, long position, long length, byte[] sha256, CancellationToken cancellationToken)
-        => connection.RetryAsync(
-            async token =>
-            {
-                content.Position = position;
-                using var source = new UploadSource(new ObjectUpload(key, length), new SliceStream(content, length));
-                var request = Part(key, id, number).WithContent(length, sha256, source.ReadAsync);
-                return await SendPartAsync(request, source, token);
-            },
-            cancellationToken);
+    /// <summary>Content that can be read once only: part after part.</summary>
+    private async Task<IReadOnlyList<string>> PutPartsOnceAsync(ObjectUpload upload, string id, Stream content, long partLength, CancellationToken cancellationToken)
+    {
+        using var source = new UploadSource(upload, content);
+        var tags = new List<string>();
+        for (long position = 0; position < upload.Length; position += partLength)
+        {
+            tags.Add(await PutPartOnceAsync(upload.Key, id, tags.Count + 1, Math.Min(partLength, upload.Length - position), source, cancellationToken));
+        }
+
+        return tags;
+    }
+
+    /// <summary>Content that can be read again. A file can be read at several places at a time, so that its parts travel beside each other; nothing is buffered.</summary>
+    private async Task<IReadOnlyList<string>> PutPartsAgainAsync(
+        ObjectUpload upload, string id, Stream content, long origin, long partLength, List<byte[]> digests, CancellationToken cancellationToken)
+    {
+        var file = (content as FileStream)?.SafeFileHandle;
+        var tags = new string[digests.Count];
+        var parallel = new ParallelOptions { CancellationToken = cancellationToken, MaxDegreeOfParallelism = file is null ? 1 : connection.Options.ParallelParts };
+        await Parallel.ForAsync(0, tags.Length, parallel, async (i, token) =>
+        {
+            var position = i * partLength;
+            var length = Math.Min(partLength, upload.Length - position);
+            tags[i] = await connection.RetryAsync(
+                async attempt =>
+                {
+                    await using var part = file is null ? (ForwardReadStream)Slice(content, origin + position, length) : new FileSliceStream(file, origin + position, length);
+                    using var source = new UploadSource(new ObjectUpload(upload.Key, length), part);
+                    return await SendPartAsync(Part(upload.Key, id, i + 1).WithContent(length, digests[i], source.ReadAsync), source, attempt);
+                },
+                token);
+        });
+        return tags;
+    }
+
+    private static SliceStream Slice(Stream content, long position, long length)
+    {
+        content.Position = position;
+        return new SliceStream(content, length);
+    }
 
     private Task<string> PutPartOnceAsync(ObjectKey key, string id, int number, long length, UploadSource source, CancellationToken cancellationToken)
         => SendPartAsync(Part(key, id, number).WithChunks(length, source.ReadAsync), source, cancellationToken);
@@ -139,7 +163,7 @@ internal sealed class S3Uploads(S3Connection connection)
         }
     }
 
-    private async Task<string> CompleteAsync(ObjectKey key, string id, List<string> tags, CancellationToken cancellationToken)
+    private async Task<string> CompleteAsync(ObjectKey key, string id, IReadOnlyList<string> tags, CancellationToken cancellationToken)
     {
         var document = new XElement(
             S3Documents.Namespace + "CompleteMultipartUpload",

@@ -28,10 +28,7 @@ internal sealed class SigV4Signer(S3Credentials credentials, string region)
         string payloadHash,
         DateTimeOffset time)
     {
-        var sorted = headers
-            .Select(h => (Name: h.Key.ToLowerInvariant(), Value: CollapseSpaces(h.Value)))
-            .OrderBy(h => h.Name, StringComparer.Ordinal)
-            .ToList();
+        var sorted = Canonical(headers);
         var names = string.Join(';', sorted.Select(h => h.Name));
         var canonical = string.Join('\n', [method, path, EncodeQuery(query), .. sorted.Select(h => $"{h.Name}:{h.Value}"), "", names, payloadHash]);
 
@@ -41,6 +38,37 @@ internal sealed class SigV4Signer(S3Credentials credentials, string region)
         var signature = HexHmac(key, $"{Algorithm}\n{timestamp}\n{scope}\n{HexSha256(canonical)}");
         return new SigV4Signature(
             $"{Algorithm} Credential={credentials.AccessKey}/{scope},SignedHeaders={names},Signature={signature}", signature, timestamp, scope, key);
+    }
+
+    /// <summary>
+    /// The query of a link that whoever holds it may use once or often until it ends (same reference, "Authenticating Requests: Using Query Parameters").
+    /// The body is not signed; headers that are must be sent with just these values.
+    /// </summary>
+    /// <param name="method">The one HTTP method that it is good for.</param>
+    /// <param name="path">As in <see cref="Sign"/>.</param>
+    /// <param name="query">Parameters, not encoded.</param>
+    /// <param name="headers">Every header to be signed, with <c>host</c> among them.</param>
+    /// <param name="time">When its life begins.</param>
+    /// <param name="lifetime">Whole seconds.</param>
+    public string Presign(
+        string method, string path, IEnumerable<KeyValuePair<string, string>> query, IEnumerable<KeyValuePair<string, string>> headers, DateTimeOffset time, TimeSpan lifetime)
+    {
+        var sorted = Canonical(headers);
+        var timestamp = Timestamp(time);
+        var scope = $"{timestamp[..8]}/{region}/{Service}/aws4_request";
+        var names = string.Join(';', sorted.Select(h => h.Name));
+        var signed = EncodeQuery(
+        [
+            .. query,
+            new("X-Amz-Algorithm", Algorithm),
+            new("X-Amz-Credential", $"{credentials.AccessKey}/{scope}"),
+            new("X-Amz-Date", timestamp),
+            new("X-Amz-Expires", ((long)lifetime.TotalSeconds).ToString(CultureInfo.InvariantCulture)),
+            new("X-Amz-SignedHeaders", names),
+        ]);
+        var canonical = string.Join('\n', [method, path, signed, .. sorted.Select(h => $"{h.Name}:{h.Value}"), "", names, "UNSIGNED-PAYLOAD"]);
+        var signature = HexHmac(SigningKey(timestamp[..8]), $"{Algorithm}\n{timestamp}\n{scope}\n{HexSha256(canonical)}");
+        return $"{signed}&X-Amz-Signature={signature}";
     }
 
     /// <summary>The basic format of ISO 8601 that <c>x-amz-date</c> has.</summary>
@@ -60,6 +88,9 @@ internal sealed class SigV4Signer(S3Credentials credentials, string region)
     internal static string HexSha256(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
 
     internal static string HexHmac(byte[] key, string text) => Convert.ToHexStringLower(HMACSHA256.HashData(key, Encoding.UTF8.GetBytes(text)));
+
+    private static List<(string Name, string Value)> Canonical(IEnumerable<KeyValuePair<string, string>> headers)
+        => [.. headers.Select(h => (Name: h.Key.ToLowerInvariant(), Value: CollapseSpaces(h.Value))).OrderBy(h => h.Name, StringComparer.Ordinal)];
 
     private static string CollapseSpaces(string value) => string.Join(' ', value.Split(' ', StringSplitOptions.RemoveEmptyEntries));
 
