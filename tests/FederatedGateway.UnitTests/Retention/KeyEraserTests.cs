@@ -1,8 +1,12 @@
 using FederatedGateway.Enclave.Keys;
+using FederatedGateway.Enclave.Keys.Handovers;
 using FederatedGateway.Enclave.V1;
 using FederatedGateway.Gateway.Datasets;
+using FederatedGateway.Gateway.Handovers;
 using FederatedGateway.Gateway.Retention;
 using FederatedGateway.Gateway.Studies;
+using FederatedGateway.Trust.Encoding;
+using FederatedGateway.Trust.Handovers;
 using FederatedGateway.Trust.Receipts.Statements;
 using FederatedGateway.UnitTests.Gateway;
 using FederatedGateway.UnitTests.Trust;
@@ -57,9 +61,46 @@ public sealed class KeyEraserTests : IDisposable
     public async Task A_sealed_form_of_a_key_that_nobody_holds_is_not_the_keys_confirmed_end()
         => Assert.Equal(new KeyDestructionRecord(keys.Public.Digest, KeyOutcome.NotHeld), await EraseAsync(_ => new KeyDestruction { SealedCopies = 1 }));
 
+    [Fact]
+    public async Task Every_successor_with_a_logged_offer_is_asked_for_its_own_word()
+    {
+        var digest = keys.Public.Digest;
+        using var offer = PendingOffer.Make(study.Verify(), [digest], new byte[32], SampleStudy.Now);
+        var holder = offer.Offer.Keys.Digest;
+        var confirmed = await EraseAllAsync(nonce => [keys.Destroy(nonce.Span, SampleStudy.Now, 0)!], nonce => [NotHeld(), offer.Refuse(digest, nonce.Span, SampleStudy.Now)], offer.Offer);
+        Assert.Equal([(null, KeyOutcome.Destroyed), (holder, KeyOutcome.Destroyed)], confirmed.Select(record => (record.Holder, record.Outcome)));
+        Assert.True(confirmed[1].IsConfirmedBy(offer.Offer.Keys.ReceiptKey, study.Digest));
+    }
+
+    [Fact]
+    public async Task A_successor_that_says_nothing_or_signs_with_another_key_confirms_nothing()
+    {
+        var digest = keys.Public.Digest;
+        using var offer = PendingOffer.Make(study.Verify(), [digest], new byte[32], SampleStudy.Now);
+        using var other = PendingOffer.Make(study.Verify(), [digest], new byte[32], SampleStudy.Now);
+        var silent = await EraseAllAsync(nonce => [keys.Destroy(nonce.Span, SampleStudy.Now, 0)!], _ => [NotHeld()], offer.Offer);
+        Assert.Equal([KeyOutcome.Destroyed, KeyOutcome.Unconfirmed], silent.Select(record => record.Outcome));
+        var forged = await EraseAllAsync(_ => [NotHeld()], nonce => [NotHeld(), Renamed(other.Refuse(digest, nonce.Span, SampleStudy.Now), offer.Offer.Keys.Digest)], offer.Offer);
+        Assert.Equal([KeyOutcome.NotHeld, KeyOutcome.Unconfirmed], forged.Select(record => record.Outcome));
+    }
+
     public void Dispose() => keys.Dispose();
 
+    private KeyDestruction NotHeld() => new() { KeyConfigDigest = keys.Public.Digest.ToByteString() };
+
+    private static KeyDestruction Renamed(KeyDestruction destruction, Sha256Digest holder) => new(destruction) { HolderDigest = holder.ToByteString() };
+
     private async Task<KeyDestructionRecord> EraseAsync(Func<ReadOnlyMemory<byte>, KeyDestruction> destroy)
+        => Assert.Single(await EraseAllAsync(
+            nonce =>
+            {
+                var destruction = destroy(nonce);
+                destruction.KeyConfigDigest = keys.Public.Digest.ToByteString();
+                return [destruction];
+            }));
+
+    private async Task<IReadOnlyList<KeyDestructionRecord>> EraseAllAsync(
+        Func<ReadOnlyMemory<byte>, IReadOnlyList<KeyDestruction>> destroy, Func<ReadOnlyMemory<byte>, IReadOnlyList<KeyDestruction>>? successor = null, OfferedHandover? offer = null)
     {
         await using var database = await TestDatabase.CreateAsync();
         await using (var context = database.CreateDbContext())
@@ -90,22 +131,28 @@ public sealed class KeyEraserTests : IDisposable
                 Nonce = new byte[32],
                 CreateTicks = 1,
             });
+            if (offer is not null)
+            {
+                context.Handovers.Add(new StoredHandover
+                {
+                    Id = offer.Digest.ToString(), StudyId = studyId, Giver = TestHosts.Main, Successor = "b", State = HandoverState.Ended, Offer = offer.Bytes.ToArray(), CreateTicks = 1,
+                });
+            }
+
             await context.SaveChangesAsync(Token);
         }
 
-        var eraser = new KeyEraser(database, TestHosts.Of(new Holder(destroy)), new KeyDestructionCalls(TimeProvider.System));
-        return Assert.Single(await eraser.EraseAsync(study.Digest.ToString(), [DatasetId], Token));
+        var hosts = successor is null ? TestHosts.Of(new Holder(destroy)) : TestHosts.Of(new Holder(destroy), ("b", new Holder(successor)));
+        return await new KeyEraser(database, hosts, new KeyDestructionCalls(TimeProvider.System)).EraseAsync(study.Digest.ToString(), [DatasetId], Token);
     }
 
-    private sealed class Holder(Func<ReadOnlyMemory<byte>, KeyDestruction> destroy) : EnclaveService.EnclaveServiceClient
+    private sealed class Holder(Func<ReadOnlyMemory<byte>, IReadOnlyList<KeyDestruction>> destroy) : EnclaveService.EnclaveServiceClient
     {
         public override AsyncUnaryCall<DestroyKeysResponse> DestroyKeysAsync(
             DestroyKeysRequest request, Metadata? headers = null, DateTime? deadline = null, CancellationToken cancellationToken = default)
         {
-            var destruction = destroy(request.Nonce.Memory);
-            destruction.KeyConfigDigest = request.KeyConfigDigests.Single();
             return new AsyncUnaryCall<DestroyKeysResponse>(
-                Task.FromResult(new DestroyKeysResponse { Destructions = { destruction } }), Task.FromResult(new Metadata()), () => Status.DefaultSuccess, () => [], () => { });
+                Task.FromResult(new DestroyKeysResponse { Destructions = { destroy(request.Nonce.Memory) } }), Task.FromResult(new Metadata()), () => Status.DefaultSuccess, () => [], () => { });
         }
     }
 }

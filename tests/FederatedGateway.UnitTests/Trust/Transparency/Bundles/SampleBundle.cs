@@ -154,7 +154,7 @@ internal sealed class SampleBundle
         }
     }
 
-    public void AddCertificate(SampleRun run, bool intended = true, bool logged = true, SigningKey? holder = null)
+    public void AddCertificate(SampleRun run, bool intended = true, bool logged = true, SigningKey? holder = null, params KeyDestructionRecord[] successors)
     {
         var plan = Sha256Digest.Of("plan"u8);
         var study = Study.Digest;
@@ -170,7 +170,7 @@ internal sealed class SampleBundle
                 ErasureClaim.Shredded,
                 [new ErasedCopy("upload-1", "eu-central", "uploads", "u/1", "v1", CopyOutcome.Deleted)],
                 1,
-                [new KeyDestructionRecord(run.Keys.Digest, KeyOutcome.Destroyed, SampleStudy.Now, Convert.ToBase64String([1]), Convert.ToBase64String(signature))],
+                [new KeyDestructionRecord(run.Keys.Digest, KeyOutcome.Destroyed, SampleStudy.Now, Convert.ToBase64String([1]), Convert.ToBase64String(signature)), .. successors],
                 ["north"],
                 SampleStudy.Now,
                 SampleStudy.Now.AddSeconds(1)),
