@@ -9,6 +9,7 @@ using FederatedGateway.Gateway.Hosting;
 using FederatedGateway.Gateway.Leases;
 using FederatedGateway.Gateway.Models;
 using FederatedGateway.Gateway.Regions;
+using FederatedGateway.Gateway.Regions.Lifecycle;
 using FederatedGateway.Gateway.Retention;
 using FederatedGateway.Gateway.Runs;
 using FederatedGateway.Gateway.Studies;
@@ -29,6 +30,7 @@ builder.Services
     .AddEnclaveHost(options.Enclave)
     .AddAttestation(options.Attestation, options.DataDirectory)
     .AddRegions(options.Regions, options.Replication)
+    .AddLifecycle(options.Lifecycle)
     .AddStudies()
     .AddDatasets(options.DataDirectory)
     .AddRuns(options.DataDirectory)

@@ -3,6 +3,7 @@ using FederatedGateway.Cli.CommandLine;
 using FederatedGateway.Client.LifecycleFiles;
 using FederatedGateway.Client.Storage;
 using FederatedGateway.Trust.Lifecycle;
+using FederatedGateway.V1;
 
 namespace FederatedGateway.Cli.Lifecycle;
 
@@ -12,13 +13,17 @@ internal static class LifecycleCommands
     public static Command Create(CliHost host)
         => new CliCommand(
             "policy",
-            "Write and sign what becomes of stored objects: storage classes, ends, old versions (docs/lifecycle.md)",
+            "Write, sign and roll out what becomes of stored objects: storage classes, ends, old versions (docs/lifecycle.md)",
             "fgw region policy init lifecycle.yaml",
-            "fgw region policy sign lifecycle.yaml --out lifecycle.policy")
+            "fgw region policy sign lifecycle.yaml --out lifecycle.policy",
+            "fgw region policy plan lifecycle.policy")
         {
             InitCommand(host),
             SignCommand(host),
             ShowCommand(host),
+            RolloutCommands.Plan(host),
+            RolloutCommands.Apply(host),
+            RolloutCommands.RollBack(host),
         };
 
     private static CliCommand InitCommand(CliHost host)
@@ -65,11 +70,26 @@ internal static class LifecycleCommands
     private static CliCommand ShowCommand(CliHost host)
     {
         var file = PolicyInput.File();
-        var command = new CliCommand("show", "Check a lifecycle policy's file and say what it means", "fgw region policy show lifecycle.policy", "fgw region policy show lifecycle.yaml --json") { file };
+        file.Arity = ArgumentArity.ZeroOrOne;
+        var command = new CliCommand(
+            "show",
+            "Check a lifecycle policy's file and say what it means; without a file, what is in force and whether the regions follow it",
+            "fgw region policy show",
+            "fgw region policy show lifecycle.yaml --json")
+        {
+            file,
+        };
         command.Runs(host, async (run, cancellationToken) =>
         {
-            run.Output.Result(DescribedPolicy.Of(await PolicyInput.ReadAsync(run, run.Get(file), cancellationToken)), DescribedPolicy.Write);
-            return ExitCodes.Success;
+            if (run.Get(file) is { } path)
+            {
+                run.Output.Result(DescribedPolicy.Of(await PolicyInput.ReadAsync(run, path, cancellationToken)), DescribedPolicy.Write);
+                return ExitCodes.Success;
+            }
+
+            var state = DescribedLifecycle.Of(await run.Gateway.Lifecycle.GetLifecycleAsync(new GetLifecycleRequest(), cancellationToken: cancellationToken));
+            run.Output.Result(state, DescribedLifecycle.Write);
+            return state.Regions.All(region => region.State == DescribedLifecycle.InStep) ? ExitCodes.Success : ExitCodes.Unreachable;
         });
         return command;
     }

@@ -25,7 +25,11 @@ public sealed class GatewayConnection : IDisposable
     private static readonly TimeSpan PingAfter = TimeSpan.FromSeconds(20);
     private static readonly TimeSpan PingTimeout = TimeSpan.FromSeconds(10);
 
-    private static readonly string[] NotRepeated = [nameof(RetentionService.RetentionServiceClient.ApplyRetention), nameof(AttestationService.AttestationServiceClient.GetEvidence), nameof(HandoverService.HandoverServiceClient.HandOverKeys)];
+    private static readonly string[] NotRepeated =
+    [
+        nameof(RetentionService.RetentionServiceClient.ApplyRetention), nameof(LifecycleService.LifecycleServiceClient.ApplyLifecycle), nameof(LifecycleService.LifecycleServiceClient.RollBackLifecycle),
+        nameof(AttestationService.AttestationServiceClient.GetEvidence), nameof(HandoverService.HandoverServiceClient.HandOverKeys),
+    ];
 
     private readonly GrpcChannel channel;
 
@@ -50,6 +54,7 @@ public sealed class GatewayConnection : IDisposable
         Retention = new RetentionService.RetentionServiceClient(invoker);
         Handovers = new HandoverService.HandoverServiceClient(invoker);
         Regions = new RegionService.RegionServiceClient(invoker);
+        Lifecycle = new LifecycleService.LifecycleServiceClient(invoker);
     }
 
     public GatewayEndpoint Endpoint { get; }
@@ -71,6 +76,8 @@ public sealed class GatewayConnection : IDisposable
     public HandoverService.HandoverServiceClient Handovers { get; }
 
     public RegionService.RegionServiceClient Regions { get; }
+
+    public LifecycleService.LifecycleServiceClient Lifecycle { get; }
 
     public void Dispose() => channel.Dispose();
 

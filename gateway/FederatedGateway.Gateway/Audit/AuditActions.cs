@@ -56,6 +56,20 @@ internal static class AuditActions
 
     /// <summary>A region no longer has a copy that it had; it is made again.</summary>
     public const string CopyLost = "federatedgateway.copy.lost";
+    /// <summary>A policy was accepted and its roll-out begun, or a roll-out back; the policy's digest is the object.</summary>
+    public const string LifecycleBegun = "federatedgateway.lifecycle.begun";
+
+    /// <summary>Logged before a step takes effect in a region; the object is REGION/STEP.</summary>
+    public const string LifecycleStep = "federatedgateway.lifecycle.step";
+
+    /// <summary>A roll-out ended: success, or failure when it was rolled back.</summary>
+    public const string LifecycleEnded = "federatedgateway.lifecycle.ended";
+
+    /// <summary>A region's rules were not what they should be; logged before they are mended.</summary>
+    public const string LifecycleDrifted = "federatedgateway.lifecycle.drifted";
+
+    /// <summary>Logged before an object goes whose time under the lifecycle policy is over.</summary>
+    public const string ObjectExpired = "federatedgateway.object.expired";
     public const string AuditExported = "federatedgateway.audit.exported";
     public const string AccessDenied = "federatedgateway.access.denied";
 

@@ -3,6 +3,9 @@ using FederatedGateway.Gateway.Datasets;
 using FederatedGateway.Gateway.Handovers;
 using FederatedGateway.Gateway.Leases;
 using FederatedGateway.Gateway.Regions;
+using FederatedGateway.Gateway.Regions.Lifecycle.Expiry;
+using FederatedGateway.Gateway.Regions.Lifecycle.Policies;
+using FederatedGateway.Gateway.Regions.Lifecycle.RollOut;
 using FederatedGateway.Gateway.Regions.Placement;
 using FederatedGateway.Gateway.Regions.Replication;
 using FederatedGateway.Gateway.Retention;
@@ -56,6 +59,16 @@ internal abstract class GatewayDatabase(DbContextOptions options) : DbContext(op
 
     public DbSet<RegionEpoch> RegionEpochs => Set<RegionEpoch>();
 
+    public DbSet<StoredPolicy> Policies => Set<StoredPolicy>();
+
+    public DbSet<WantedPolicy> WantedPolicies => Set<WantedPolicy>();
+
+    public DbSet<StoredRollout> Rollouts => Set<StoredRollout>();
+
+    public DbSet<StoredRolloutStep> RolloutSteps => Set<StoredRolloutStep>();
+
+    public DbSet<ObjectUse> ObjectUses => Set<ObjectUse>();
+
     public DbSet<StoredLease> Leases => Set<StoredLease>();
 
     public DbSet<PendingEntry> PendingEntries => Set<PendingEntry>();
@@ -92,5 +105,6 @@ internal abstract class GatewayDatabase(DbContextOptions options) : DbContext(op
         modelBuilder.Entity<StoredResultWrap>().HasOne<StoredResultObject>().WithMany().HasForeignKey(wrap => new { wrap.RunId, wrap.Ordinal }).OnDelete(DeleteBehavior.Restrict);
         modelBuilder.Entity<CatalogObject>().HasMany(stored => stored.Copies).WithOne().HasForeignKey(copy => new { copy.ObjectKey, copy.Revision }).OnDelete(DeleteBehavior.Restrict);
         modelBuilder.Entity<ReplicationTask>().HasOne<CatalogObject>().WithMany().HasForeignKey(task => new { task.ObjectKey, task.Revision }).OnDelete(DeleteBehavior.Restrict);
+        modelBuilder.Entity<StoredRollout>().HasMany(rollout => rollout.Steps).WithOne().HasForeignKey(step => step.RolloutId).OnDelete(DeleteBehavior.Restrict);
     }
 }

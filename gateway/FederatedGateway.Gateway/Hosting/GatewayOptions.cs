@@ -2,6 +2,7 @@ using FederatedGateway.Gateway.Access;
 using FederatedGateway.Gateway.Attestation;
 using FederatedGateway.Gateway.Database;
 using FederatedGateway.Gateway.Regions;
+using FederatedGateway.Gateway.Regions.Lifecycle;
 using FederatedGateway.Gateway.Regions.Replication;
 
 namespace FederatedGateway.Gateway.Hosting;
@@ -31,6 +32,8 @@ internal sealed class GatewayOptions
     public List<RegionOptions> Regions { get; set; } = [];
 
     public ReplicationOptions Replication { get; set; } = new();
+
+    public LifecycleOptions Lifecycle { get; set; } = new();
 
     public RetentionOptions Retention { get; set; } = new();
 

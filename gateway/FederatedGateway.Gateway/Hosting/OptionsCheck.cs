@@ -6,6 +6,7 @@ using FederatedGateway.Gateway.Database;
 using FederatedGateway.Gateway.EnclaveHost;
 using FederatedGateway.Gateway.Regions;
 using FederatedGateway.Gateway.Regions.ObjectStores.S3;
+using FederatedGateway.Gateway.Regions.ObjectStores.S3Admin;
 using FederatedGateway.Gateway.Regions.Replication;
 using FederatedGateway.Trust.Identity;
 using FederatedGateway.Trust.Transparency.Notes;
@@ -38,6 +39,7 @@ internal sealed class OptionsCheck
         check.Replication(options.Replication);
         check.Limits(options.Limits);
         check.Attestation(options.Attestation);
+        check.Lifecycle(options);
         return check.errors;
     }
 
@@ -205,6 +207,29 @@ internal sealed class OptionsCheck
         Between(s3.MultipartThresholdMegabytes, 5, 5_120, section + nameof(s3.MultipartThresholdMegabytes));
         Between(s3.PartMegabytes, 5, 5_120, section + nameof(s3.PartMegabytes));
         Between(s3.ParallelParts, 1, 16, section + nameof(s3.ParallelParts));
+    }
+
+    private void Lifecycle(GatewayOptions options)
+    {
+        const string Section = "Lifecycle:";
+        Require(options.Lifecycle.SignerIdentity.Length == 0 || File.Exists(options.Lifecycle.SignerIdentity), Section + nameof(options.Lifecycle.SignerIdentity), $"there is no file {options.Lifecycle.SignerIdentity}");
+        Range(options.Lifecycle.SweepMinutes, 10_080, nameof(options.Lifecycle.SweepMinutes), Section);
+        Range(options.Lifecycle.DriftSeconds, 86_400, nameof(options.Lifecycle.DriftSeconds), Section);
+        foreach (var region in options.Regions)
+        {
+            var at = $"Regions:{region.Name}:Tiers";
+            Require(region.Tiers.Count <= 8, at, $"there are {region.Tiers.Count}; at most 8 are accepted");
+            Require(region.Tiers.Count == 0 || region.Store == RegionOptions.MinioStore, at, "only a minio store has tiers");
+            Require(region.Tiers.DistinctBy(tier => tier.Name).Count() == region.Tiers.Count, at, "two have one name");
+            foreach (var tier in region.Tiers)
+            {
+                Require(RemoteTier.IsValidName(tier.Name), at, $"'{tier.Name}' is not {RemoteTier.NameRule}");
+                Require(IsHttp(tier.Endpoint), at, $"{tier.Name}: '{tier.Endpoint}' is not http://HOST:PORT or https://HOST:PORT");
+                Require(tier.Bucket.Length is >= 3 and <= 63, at, $"{tier.Name}: name a bucket");
+                Require(tier.AccessKey.Length > 0, at, $"{tier.Name}: name an access key");
+                RequireFile(tier.SecretKeyFile, at, $"the secret key of tier {tier.Name} in its first line");
+            }
+        }
     }
 
     private void Limits(LimitOptions limits)

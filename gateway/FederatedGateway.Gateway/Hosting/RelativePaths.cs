@@ -12,12 +12,14 @@ internal static class RelativePaths
         options.Audit.KeyFile = options.Audit.KeyFile.Length == 0 ? Path.Combine(options.DataDirectory, "log.key") : From(folder, options.Audit.KeyFile);
         options.Attestation.CollateralDirectory = From(folder, options.Attestation.CollateralDirectory);
         options.Attestation.CaFile = From(folder, options.Attestation.CaFile);
+        options.Lifecycle.SignerIdentity = From(folder, options.Lifecycle.SignerIdentity);
         foreach (var region in options.Regions)
         {
             region.Directory = From(folder, region.Directory);
             region.AccessKeyFile = From(folder, region.AccessKeyFile);
             region.SecretKeyFile = From(folder, region.SecretKeyFile);
             region.CaFile = From(folder, region.CaFile);
+            region.Tiers.ForEach(tier => tier.SecretKeyFile = From(folder, tier.SecretKeyFile));
         }
     }
 

@@ -4,6 +4,7 @@ using FederatedGateway.Gateway.Datasets;
 using FederatedGateway.Gateway.Handovers;
 using FederatedGateway.Gateway.Models;
 using FederatedGateway.Gateway.Regions;
+using FederatedGateway.Gateway.Regions.Lifecycle;
 using FederatedGateway.Gateway.Retention;
 using FederatedGateway.Gateway.Runs;
 using FederatedGateway.Gateway.Studies;
@@ -19,6 +20,7 @@ internal static class ServiceMap
         app.MapGrpcService<AuditEndpoint>();
         app.MapGrpcService<DatasetEndpoint>();
         app.MapGrpcService<HandoverEndpoint>();
+        app.MapGrpcService<LifecycleEndpoint>();
         app.MapGrpcService<ModelEndpoint>();
         app.MapGrpcService<RegionEndpoint>();
         app.MapGrpcService<RetentionEndpoint>();

@@ -1,6 +1,7 @@
 using FederatedGateway.Gateway.Access;
 using FederatedGateway.Gateway.Audit;
 using FederatedGateway.Gateway.Database;
+using FederatedGateway.Gateway.Regions.Lifecycle.Expiry;
 using FederatedGateway.Trust.Transparency.Entries;
 using FederatedGateway.V1;
 using Grpc.Core;
@@ -10,7 +11,7 @@ namespace FederatedGateway.Gateway.Models;
 
 /// <summary>ModelService.</summary>
 [Authorize(Policies.Reader)]
-internal sealed class ModelEndpoint(ModelCatalog catalog, ModelDownload download, AuditLog log) : ModelService.ModelServiceBase
+internal sealed class ModelEndpoint(ModelCatalog catalog, ModelDownload download, ObjectExpiry expiry, AuditLog log) : ModelService.ModelServiceBase
 {
     public override async Task<ListModelsResponse> ListModels(ListModelsRequest request, ServerCallContext context)
     {
@@ -27,6 +28,7 @@ internal sealed class ModelEndpoint(ModelCatalog catalog, ModelDownload download
     {
         var caller = context.Caller();
         var found = await catalog.FindAsync(caller, request.RunId, request.ObjectId, context.CancellationToken);
+        await expiry.UseAsync(request.ObjectId, context.CancellationToken);
         if (request.Offset == 0)
         {
             await log.RecordAsync(

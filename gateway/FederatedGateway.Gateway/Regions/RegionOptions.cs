@@ -1,3 +1,4 @@
+using FederatedGateway.Gateway.Regions.Lifecycle;
 using FederatedGateway.Gateway.Regions.Placement;
 
 namespace FederatedGateway.Gateway.Regions;
@@ -55,6 +56,9 @@ internal sealed class RegionOptions
 
     /// <summary>For <c>minio</c>: allows http to another host, on a private network. Requests stay signed; (encrypted) objects and their names can be read on the way.</summary>
     public bool InsecureHttp { get; set; }
+
+    /// <summary>For <c>minio</c>: 0 to 8 tiers that lifecycle policies may name; made through the server's admin API when a policy first needs them.</summary>
+    public List<TierOptions> Tiers { get; set; } = [];
 
     /// <summary>The bucket of a class of objects.</summary>
     internal string BucketOf(ObjectClass kind) => Buckets.Of(kind) is { Length: > 0 } own ? own : Bucket;

@@ -1,4 +1,3 @@
-using FederatedGateway.Gateway.Regions.Lifecycle;
 using FederatedGateway.Gateway.Regions.ObjectStores;
 using FederatedGateway.Gateway.Regions.ObjectStores.Files;
 using FederatedGateway.Gateway.Regions.ObjectStores.S3;
@@ -30,7 +29,6 @@ internal static class RegionRegistration
             .AddSingleton<Reconciliation>()
             .AddHostedService<RegionStart>()
             .AddHostedService<Replicator>()
-            .AddHostedService<LifecycleSetting>()
             .AddHealthChecks().AddCheck<ResidencyHealth>(ResidencyHealth.Name, HealthStatus.Degraded).Services;
 
     private static RegionStores Open(IReadOnlyList<RegionOptions> regions, TimeProvider clock)

@@ -10,6 +10,7 @@ internal static class RetentionRegistration
         => services
             .AddSingleton(_ => GatewayKey.Load(Path.Combine(dataDirectory, "certificates.key")))
             .AddSingleton(provider => new RetentionClock(provider.GetRequiredService<TimeProvider>(), insecureDevelopmentClock))
+            .AddSingleton<RetentionWish>()
             .AddSingleton<RetentionPlanner>()
             .AddSingleton<CopyEraser>()
             .AddSingleton<KeyDestructionCalls>()

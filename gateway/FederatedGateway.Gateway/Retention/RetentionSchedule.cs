@@ -6,28 +6,26 @@ using Microsoft.EntityFrameworkCore;
 
 namespace FederatedGateway.Gateway.Retention;
 
-/// <summary>Destroys what is due at the configured times, and once at start for times that passed while no gateway ran. One owner among all gateways.</summary>
-internal sealed partial class RetentionSchedule(RetentionRun run, string cron, TimeProvider clock, ILogger<RetentionSchedule> logger) : BackgroundService
+/// <summary>
+/// Destroys what is due at the configured times, once at start for times that passed while no gateway ran, and when the lifecycle policy wishes it. One owner among
+/// all gateways.
+/// </summary>
+internal sealed partial class RetentionSchedule(RetentionRun run, RetentionWish wish, string cron, TimeProvider clock, ILogger<RetentionSchedule> logger) : BackgroundService
 {
     private static readonly TimeSpan StartDelay = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan MaximumWait = TimeSpan.FromHours(1);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        if (cron.Length == 0)
-        {
-            return;
-        }
-
         try
         {
-            await Task.Delay(StartDelay, clock, stoppingToken);
-            await ApplyAsync(stoppingToken);
-            var schedule = CronExpression.Parse(cron);
+            var schedule = cron.Length == 0 ? null : CronExpression.Parse(cron);
+            var next = schedule is null ? (DateTimeOffset?)null : clock.GetUtcNow() + StartDelay;
             while (true)
             {
-                await WaitUntilAsync(schedule.GetNextOccurrence(clock.GetUtcNow(), TimeZoneInfo.Utc), stoppingToken);
+                await WaitUntilAsync(next, stoppingToken);
                 await ApplyAsync(stoppingToken);
+                next = schedule?.GetNextOccurrence(clock.GetUtcNow(), TimeZoneInfo.Utc);
             }
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
@@ -35,13 +33,17 @@ internal sealed partial class RetentionSchedule(RetentionRun run, string cron, T
         }
     }
 
-    /// <summary>Waits in pieces: a machine that slept, or whose clock was set, still wakes at the right time.</summary>
+    /// <summary>Waits in pieces: a machine that slept, or whose clock was set, still wakes at the right time. A wish ends it too.</summary>
     private async Task WaitUntilAsync(DateTimeOffset? next, CancellationToken cancellationToken)
     {
-        while (next is null || clock.GetUtcNow() < next)
+        var wished = wish.Wished;
+        while ((next is null || clock.GetUtcNow() < next) && !wished.IsCompleted)
         {
             var left = next is { } time ? time - clock.GetUtcNow() : MaximumWait;
-            await Task.Delay(left < MaximumWait ? TimeSpan.FromTicks(Math.Max(left.Ticks, 1)) : MaximumWait, clock, cancellationToken);
+            using var waiting = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+            await Task.WhenAny(wished, Task.Delay(left < MaximumWait ? TimeSpan.FromTicks(Math.Max(left.Ticks, 1)) : MaximumWait, clock, waiting.Token));
+            await waiting.CancelAsync();
+            cancellationToken.ThrowIfCancellationRequested();
         }
     }
 

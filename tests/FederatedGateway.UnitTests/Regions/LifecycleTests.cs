@@ -1,6 +1,9 @@
+using FederatedGateway.Gateway.Audit;
 using FederatedGateway.Gateway.Database;
+using FederatedGateway.Gateway.Leases;
 using FederatedGateway.Gateway.Regions;
 using FederatedGateway.Gateway.Regions.Lifecycle;
+using FederatedGateway.Gateway.Regions.Lifecycle.Policies;
 using FederatedGateway.Gateway.Regions.ObjectStores;
 using FederatedGateway.Gateway.Regions.ObjectStores.Files;
 using FederatedGateway.Gateway.Regions.Replication;
@@ -54,28 +57,29 @@ public sealed class LifecycleTests
         using var us = new FileObjectStore(new FileStoreOptions("us", "bucket", directory.File("us")), clock);
         await eu.EnsureBucketAsync(Token);
         await us.EnsureBucketAsync(Token);
-        using var setting = new LifecycleSetting(new RegionStores([eu, us]), database, new ReplicationQueue(clock), clock, NullLogger<LifecycleSetting>.Instance);
+        var rules = new RegionRules(new RegionStores([eu, us]), [new RegionOptions { Name = "eu" }, new RegionOptions { Name = "us" }], new KnownStudies(database));
+        using var logKey = AuditKey.Load(directory.File("log.key"), "example/log");
+        using var setting = new LifecycleSetting(
+            rules, new PolicyBook(database), new LeaseTable(database, clock), new AuditLog(database, logKey, clock), new ReplicationQueue(clock), new LifecycleOptions(), clock, NullLogger<LifecycleSetting>.Instance);
         var active = new string('a', 64);
         await AddStudyAsync(database, active, StudyPhase.Active);
         await AddStudyAsync(database, new string('b', 64), StudyPhase.Proposed);
         var key = new ObjectKey($"models/{active}/one");
         await eu.PutAsync(new ObjectUpload(key, 1), new MemoryStream([1]), Token);
 
-        var studies = (await setting.StudiesAsync(Token))!;
-        Assert.True(await setting.TryApplyAsync(eu, studies, Token));
-        Assert.True(await setting.TryApplyAsync(us, studies, Token));
+        Assert.True(await setting.TryKeepAsync(sweeps: true, Token));
 
         Assert.Equal([$"uploads-{active}", $"models-{active}"], (await eu.GetLifecycleAsync(Token)).Select(rule => rule.Id));
         Assert.Empty(await us.GetLifecycleAsync(Token));
         clock.Now = Start.AddDays(2 + 7).AddMinutes(-1);
-        await setting.TryApplyAsync(eu, studies, Token);
+        await setting.TryKeepAsync("eu", sweeps: true, Token);
         await eu.StatAsync(key, null, Token);
         clock.Now = Start.AddDays(2 + 7);
-        await setting.TryApplyAsync(eu, studies, Token);
+        await setting.TryKeepAsync("eu", sweeps: true, Token);
         await Assert.ThrowsAsync<ObjectNotFoundException>(() => eu.StatAsync(key, null, Token));
 
         Directory.Delete(directory.File("us"), recursive: true);
-        Assert.False(await setting.TryApplyAsync(us, studies, Token));
+        Assert.False(await setting.TryKeepAsync("us", sweeps: true, Token));
     }
 
     private static RetentionPolicy Policy(long uploads, long models) => new() { UploadsSeconds = uploads, ModelsSeconds = models };

@@ -1,51 +1,46 @@
+using System.Collections.Concurrent;
 using System.Data.Common;
-using FederatedGateway.Gateway.Database;
+using FederatedGateway.Gateway.Audit;
+using FederatedGateway.Gateway.Leases;
+using FederatedGateway.Gateway.Regions.Lifecycle.Policies;
+using FederatedGateway.Gateway.Regions.Lifecycle.RollOut;
 using FederatedGateway.Gateway.Regions.ObjectStores;
 using FederatedGateway.Gateway.Regions.ObjectStores.Files;
 using FederatedGateway.Gateway.Regions.Replication;
-using FederatedGateway.Gateway.Studies;
-using FederatedGateway.V1;
-using Microsoft.EntityFrameworkCore;
 
 namespace FederatedGateway.Gateway.Regions.Lifecycle;
 
 /// <summary>
-/// Keeps each region's lifecycle rules in step with the studies, and applies them where the store is a directory, which has nobody else to do it.
-/// Every gateway does so: they all want the same rules.
+/// Keeps each region's lifecycle rules in step with its policy and the studies, mends what somebody changed, and applies the rules where the store is a directory,
+/// which has nobody else to do it. One gateway at a time, and never beside a roll-out.
 /// </summary>
 internal sealed partial class LifecycleSetting(
-    RegionStores regions, IDbContextFactory<GatewayDatabase> databases, ReplicationQueue queue, TimeProvider clock, ILogger<LifecycleSetting> logger) : BackgroundService
+    RegionRules rules, PolicyBook book, LeaseTable leases, AuditLog log, ReplicationQueue queue, LifecycleOptions options, TimeProvider clock, ILogger<LifecycleSetting> logger) : BackgroundService
 {
-    /// <summary>For studies that another gateway registered.</summary>
-    private static readonly TimeSpan LookInterval = TimeSpan.FromMinutes(1);
+    /// <summary>A first object of a study comes with others; its rules can wait for them.</summary>
+    private static readonly TimeSpan SettleInterval = TimeSpan.FromSeconds(1);
 
-    /// <summary>Rules that somebody changed or that a wiped region lost come back within this; directories are swept as often.</summary>
-    private static readonly TimeSpan RepeatInterval = TimeSpan.FromHours(1);
+    private static readonly TimeSpan LeaseDuration = TimeSpan.FromSeconds(6);
+
+    /// <summary>What this process last knew each bucket to have: other rules than these are somebody else's doing.</summary>
+    private readonly ConcurrentDictionary<(string Region, string Bucket), HashSet<LifecycleRule>> known = new();
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        var last = "";
-        var repeat = clock.GetUtcNow();
+        var sweep = clock.GetUtcNow();
         try
         {
             while (true)
             {
                 var nudged = queue.Nudged;
-                if (await StudiesAsync(stoppingToken) is { } studies)
+                var sweeps = clock.GetUtcNow() >= sweep;
+                if (await TryKeepAsync(sweeps, stoppingToken) && sweeps)
                 {
-                    var known = string.Join(' ', studies.Select(study => study.Id));
-                    if (known != last || clock.GetUtcNow() >= repeat)
-                    {
-                        var all = await Task.WhenAll(regions.All.Select(store => TryApplyAsync(store, studies, stoppingToken)));
-
-                        // A region that was away is tried again at the next look.
-                        (last, repeat) = (all.All(done => done) ? known : "", clock.GetUtcNow() + RepeatInterval);
-                    }
+                    sweep = clock.GetUtcNow() + TimeSpan.FromMinutes(options.SweepMinutes);
                 }
 
-                // A nudge comes with an object, and with the first one of a study its rules are due; many come together.
-                await Task.WhenAny(nudged, Task.Delay(LookInterval, clock, stoppingToken));
-                await Task.Delay(TimeSpan.FromSeconds(1), clock, stoppingToken);
+                await Task.WhenAny(nudged, Task.Delay(TimeSpan.FromSeconds(options.DriftSeconds), clock, stoppingToken));
+                await Task.Delay(SettleInterval, clock, stoppingToken);
             }
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
@@ -53,55 +48,81 @@ internal sealed partial class LifecycleSetting(
         }
     }
 
-    /// <summary>Sets the rules of one region and, for a directory, applies them.</summary>
-    internal async Task<bool> TryApplyAsync(IObjectStore store, IReadOnlyList<KnownStudy> studies, CancellationToken cancellationToken)
+    /// <returns>False when another gateway or a roll-out is at it, or the database is away.</returns>
+    internal async Task<bool> TryKeepAsync(bool sweeps, CancellationToken cancellationToken)
     {
         try
         {
-            var rules = LifecyclePlan.Of([.. studies.Where(study => study.Regions.Contains(store.Region)).Select(study => (study.Id, study.Policy))]);
-            if (!rules.ToHashSet().SetEquals(await store.GetLifecycleAsync(cancellationToken)))
+            await using var lease = await leases.TryAcquireAsync(RolloutWork.LeaseName, LeaseDuration, cancellationToken);
+            if (lease is null)
             {
-                await store.SetLifecycleAsync(rules, cancellationToken);
-                Log.Set(logger, rules.Count, store.Region);
+                return false;
             }
 
-            if (store is FileObjectStore directory)
+            using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, lease.Lost);
+            if (await book.IsRollingOutAsync(either.Token))
             {
-                var sweep = await directory.ApplyLifecycleAsync(clock.GetUtcNow(), cancellationToken);
-                Log.Swept(logger, store.Region, sweep.Expired, sweep.Removed, sweep.Locked);
+                return false;
+            }
+
+            await Task.WhenAll(rules.Regions.Select(region => TryKeepAsync(region, sweeps, either.Token)));
+            return true;
+        }
+        catch (DbException e)
+        {
+            Log.DatabaseAway(logger, e);
+            return false;
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>Sets the rules of one region and, for a directory, applies them.</summary>
+    internal async Task<bool> TryKeepAsync(string region, bool sweeps, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var rendered = await rules.RenderAsync(region, await book.OfRegionAsync(region, cancellationToken), cancellationToken);
+            var wanted = rendered.Rules.ToHashSet();
+            foreach (var store in rules.Stores(region))
+            {
+                await KeepAsync(store, wanted, cancellationToken);
+                if (sweeps && store is FileObjectStore directory)
+                {
+                    var sweep = await directory.ApplyLifecycleAsync(clock.GetUtcNow(), cancellationToken);
+                    Log.Swept(logger, store.Region, sweep.Expired, sweep.Removed, sweep.Locked);
+                }
             }
 
             return true;
         }
         catch (ObjectStoreException e)
         {
-            Log.Failed(logger, store.Region, e);
+            Log.Failed(logger, region, e);
             return false;
         }
     }
 
-    /// <returns>Null while the database is away.</returns>
-    internal async Task<IReadOnlyList<KnownStudy>?> StudiesAsync(CancellationToken cancellationToken)
+    private async Task KeepAsync(IObjectStore store, HashSet<LifecycleRule> wanted, CancellationToken cancellationToken)
     {
-        try
+        var found = (await store.GetLifecycleAsync(cancellationToken)).ToHashSet();
+        var before = known.GetValueOrDefault((store.Region, store.Bucket));
+        if (!wanted.SetEquals(found))
         {
-            await using var database = databases.CreateDbContext();
-            var rows = await database.Studies.AsNoTracking().Where(study => study.Phase != StudyPhase.Proposed).OrderBy(study => study.Id)
-                .Select(study => new { study.Id, study.Manifest, Uploads = study.Participants.Select(participant => participant.Region).ToList() }).ToListAsync(cancellationToken);
-            return [.. rows.Select(row =>
+            if (before is not null && !before.SetEquals(found))
             {
-                var manifest = StudyManifest.Parser.ParseFrom(row.Manifest);
-                return new KnownStudy(row.Id, manifest.Retention, manifest.Regions.Allowed.Concat(row.Uploads).ToHashSet(StringComparer.Ordinal));
-            })];
-        }
-        catch (DbException e)
-        {
-            Log.DatabaseAway(logger, e);
-            return null;
-        }
-    }
+                await log.RecordAsync(new AuditEvent(AuditActions.LifecycleDrifted, "lifecycle", "gateway", $"{store.Region}/{store.Bucket}", "") { Outcome = "failure" }, cancellationToken);
+                Log.Drifted(logger, store.Region);
+            }
 
-    internal sealed record KnownStudy(string Id, RetentionPolicy Policy, IReadOnlySet<string> Regions);
+            await store.SetLifecycleAsync(wanted, cancellationToken);
+            Log.Set(logger, wanted.Count, store.Region);
+        }
+
+        known[(store.Region, store.Bucket)] = wanted;
+    }
 
     private static partial class Log
     {
@@ -116,5 +137,8 @@ internal sealed partial class LifecycleSetting(
 
         [LoggerMessage(EventId = 5033, Level = LogLevel.Warning, Message = "The database does not answer; lifecycle rules stay as they are")]
         public static partial void DatabaseAway(ILogger logger, Exception exception);
+
+        [LoggerMessage(EventId = 5034, Level = LogLevel.Warning, Message = "Somebody changed the lifecycle rules of region {Region}; they are set again")]
+        public static partial void Drifted(ILogger logger, string region);
     }
 }

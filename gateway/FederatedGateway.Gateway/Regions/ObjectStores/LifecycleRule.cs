@@ -11,6 +11,15 @@ namespace FederatedGateway.Gateway.Regions.ObjectStores;
 /// </remarks>
 internal sealed record LifecycleRule(string Id, string Prefix, int? ExpireAfterDays, int? NoncurrentDays)
 {
+    /// <summary>Moves the bytes of current versions to another storage class; null for never. Servers only: see <see cref="StoreCapabilities.Tiers"/>.</summary>
+    public StorageTransition? Transition { get; init; }
+
+    /// <summary>A rule that is not enabled is kept and checked by the store, and does nothing.</summary>
+    public bool IsEnabled { get; init; } = true;
+
+    /// <summary>What a rule that was read says beyond this type, so that it equals none of the gateway's own; null for nothing.</summary>
+    public string? Foreign { get; init; }
+
     /// <summary>S3's limit for a bucket.</summary>
     public const int MaximumRules = 1_000;
 
@@ -34,11 +43,21 @@ internal sealed record LifecycleRule(string Id, string Prefix, int? ExpireAfterD
                 throw new ArgumentException("A lifecycle rule needs an id of its own, of at most 128 letters, digits, '-', '_' and '.'.");
             }
 
+            if (rule.Foreign is not null)
+            {
+                throw new ArgumentException($"Lifecycle rule '{rule.Id}' was made by somebody else ({rule.Foreign}) and cannot be set.");
+            }
+
             _ = ObjectKey.ValidatePrefix(rule.Prefix);
-            if (rule is { ExpireAfterDays: null, NoncurrentDays: null }
+            if (rule.Transition is { } move && (move.AfterDays is < 0 or > MaximumDays || move.Tier.Length is 0 or > 64 || !move.Tier.All(c => char.IsAsciiLetterUpper(c) || char.IsAsciiDigit(c) || c is '-' or '_')))
+            {
+                throw new ArgumentException($"Lifecycle rule '{rule.Id}' needs a transition after 0 to {MaximumDays} days to a tier of [A-Z0-9_-].");
+            }
+
+            if (rule is { ExpireAfterDays: null, NoncurrentDays: null, Transition: null }
                 || rule.ExpireAfterDays is < 1 or > MaximumDays || rule.NoncurrentDays is < 1 or > MaximumDays)
             {
-                throw new ArgumentException($"Lifecycle rule '{rule.Id}' needs ExpireAfterDays or NoncurrentDays, of 1 to {MaximumDays} days.");
+                throw new ArgumentException($"Lifecycle rule '{rule.Id}' needs a transition, ExpireAfterDays or NoncurrentDays, of 1 to {MaximumDays} days.");
             }
         }
     }

@@ -433,6 +433,137 @@ namespace FederatedGateway.Gateway.Database.Migrations.PostgreSql
                     b.ToTable("objects");
                 });
 
+            modelBuilder.Entity("FederatedGateway.Gateway.Regions.Lifecycle.Expiry.ObjectUse", b =>
+                {
+                    b.Property<string>("ObjectKey")
+                        .HasMaxLength(200)
+                        .HasColumnType("character varying(200)");
+
+                    b.Property<long>("LastTicks")
+                        .HasColumnType("bigint");
+
+                    b.HasKey("ObjectKey");
+
+                    b.ToTable("object_uses");
+                });
+
+            modelBuilder.Entity("FederatedGateway.Gateway.Regions.Lifecycle.Policies.StoredPolicy", b =>
+                {
+                    b.Property<string>("Digest")
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)");
+
+                    b.Property<long>("AcceptTicks")
+                        .HasColumnType("bigint");
+
+                    b.Property<long>("Number")
+                        .HasColumnType("bigint");
+
+                    b.Property<byte[]>("Signed")
+                        .IsRequired()
+                        .HasColumnType("bytea");
+
+                    b.HasKey("Digest");
+
+                    b.HasIndex("Number")
+                        .IsUnique();
+
+                    b.ToTable("lifecycle_policies");
+                });
+
+            modelBuilder.Entity("FederatedGateway.Gateway.Regions.Lifecycle.Policies.WantedPolicy", b =>
+                {
+                    b.Property<string>("Region")
+                        .HasMaxLength(63)
+                        .HasColumnType("character varying(63)");
+
+                    b.Property<string>("PolicyDigest")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)");
+
+                    b.HasKey("Region");
+
+                    b.ToTable("region_policies");
+                });
+
+            modelBuilder.Entity("FederatedGateway.Gateway.Regions.Lifecycle.RollOut.StoredRollout", b =>
+                {
+                    b.Property<string>("Id")
+                        .HasMaxLength(32)
+                        .HasColumnType("character varying(32)");
+
+                    b.Property<string>("Actor")
+                        .IsRequired()
+                        .HasMaxLength(63)
+                        .HasColumnType("character varying(63)");
+
+                    b.Property<long>("CreateTicks")
+                        .HasColumnType("bigint");
+
+                    b.Property<string>("Detail")
+                        .IsRequired()
+                        .HasMaxLength(500)
+                        .HasColumnType("character varying(500)");
+
+                    b.Property<string>("PolicyDigest")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)");
+
+                    b.Property<string>("PreviousDigest")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)");
+
+                    b.Property<string>("Role")
+                        .IsRequired()
+                        .HasMaxLength(20)
+                        .HasColumnType("character varying(20)");
+
+                    b.Property<int>("State")
+                        .HasColumnType("integer");
+
+                    b.Property<int>("Strategy")
+                        .HasColumnType("integer");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("State");
+
+                    b.ToTable("policy_rollouts");
+                });
+
+            modelBuilder.Entity("FederatedGateway.Gateway.Regions.Lifecycle.RollOut.StoredRolloutStep", b =>
+                {
+                    b.Property<string>("RolloutId")
+                        .HasMaxLength(32)
+                        .HasColumnType("character varying(32)");
+
+                    b.Property<int>("Ordinal")
+                        .HasColumnType("integer");
+
+                    b.Property<string>("Detail")
+                        .IsRequired()
+                        .HasMaxLength(500)
+                        .HasColumnType("character varying(500)");
+
+                    b.Property<int>("Kind")
+                        .HasColumnType("integer");
+
+                    b.Property<string>("Region")
+                        .IsRequired()
+                        .HasMaxLength(63)
+                        .HasColumnType("character varying(63)");
+
+                    b.Property<int>("State")
+                        .HasColumnType("integer");
+
+                    b.HasKey("RolloutId", "Ordinal");
+
+                    b.ToTable("policy_rollout_steps");
+                });
+
             modelBuilder.Entity("FederatedGateway.Gateway.Regions.Placement.ResidencyIncident", b =>
                 {
                     b.Property<string>("Region")
@@ -1062,6 +1193,15 @@ namespace FederatedGateway.Gateway.Database.Migrations.PostgreSql
                         .IsRequired();
                 });
 
+            modelBuilder.Entity("FederatedGateway.Gateway.Regions.Lifecycle.RollOut.StoredRolloutStep", b =>
+                {
+                    b.HasOne("FederatedGateway.Gateway.Regions.Lifecycle.RollOut.StoredRollout", null)
+                        .WithMany("Steps")
+                        .HasForeignKey("RolloutId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+                });
+
             modelBuilder.Entity("FederatedGateway.Gateway.Regions.Replication.ReplicationTask", b =>
                 {
                     b.HasOne("FederatedGateway.Gateway.Regions.CatalogObject", null)
@@ -1166,6 +1306,11 @@ namespace FederatedGateway.Gateway.Database.Migrations.PostgreSql
             modelBuilder.Entity("FederatedGateway.Gateway.Regions.CatalogObject", b =>
                 {
                     b.Navigation("Copies");
+                });
+
+            modelBuilder.Entity("FederatedGateway.Gateway.Regions.Lifecycle.RollOut.StoredRollout", b =>
+                {
+                    b.Navigation("Steps");
                 });
 
             modelBuilder.Entity("FederatedGateway.Gateway.Runs.StoredResult", b =>

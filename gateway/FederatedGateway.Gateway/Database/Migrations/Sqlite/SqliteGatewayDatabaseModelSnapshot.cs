@@ -426,6 +426,137 @@ namespace FederatedGateway.Gateway.Database.Migrations.Sqlite
                     b.ToTable("objects");
                 });
 
+            modelBuilder.Entity("FederatedGateway.Gateway.Regions.Lifecycle.Expiry.ObjectUse", b =>
+                {
+                    b.Property<string>("ObjectKey")
+                        .HasMaxLength(200)
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("LastTicks")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("ObjectKey");
+
+                    b.ToTable("object_uses");
+                });
+
+            modelBuilder.Entity("FederatedGateway.Gateway.Regions.Lifecycle.Policies.StoredPolicy", b =>
+                {
+                    b.Property<string>("Digest")
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("AcceptTicks")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("Number")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<byte[]>("Signed")
+                        .IsRequired()
+                        .HasColumnType("BLOB");
+
+                    b.HasKey("Digest");
+
+                    b.HasIndex("Number")
+                        .IsUnique();
+
+                    b.ToTable("lifecycle_policies");
+                });
+
+            modelBuilder.Entity("FederatedGateway.Gateway.Regions.Lifecycle.Policies.WantedPolicy", b =>
+                {
+                    b.Property<string>("Region")
+                        .HasMaxLength(63)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("PolicyDigest")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Region");
+
+                    b.ToTable("region_policies");
+                });
+
+            modelBuilder.Entity("FederatedGateway.Gateway.Regions.Lifecycle.RollOut.StoredRollout", b =>
+                {
+                    b.Property<string>("Id")
+                        .HasMaxLength(32)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Actor")
+                        .IsRequired()
+                        .HasMaxLength(63)
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("CreateTicks")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Detail")
+                        .IsRequired()
+                        .HasMaxLength(500)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("PolicyDigest")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("PreviousDigest")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Role")
+                        .IsRequired()
+                        .HasMaxLength(20)
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("State")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("Strategy")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("State");
+
+                    b.ToTable("policy_rollouts");
+                });
+
+            modelBuilder.Entity("FederatedGateway.Gateway.Regions.Lifecycle.RollOut.StoredRolloutStep", b =>
+                {
+                    b.Property<string>("RolloutId")
+                        .HasMaxLength(32)
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("Ordinal")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Detail")
+                        .IsRequired()
+                        .HasMaxLength(500)
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("Kind")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Region")
+                        .IsRequired()
+                        .HasMaxLength(63)
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("State")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("RolloutId", "Ordinal");
+
+                    b.ToTable("policy_rollout_steps");
+                });
+
             modelBuilder.Entity("FederatedGateway.Gateway.Regions.Placement.ResidencyIncident", b =>
                 {
                     b.Property<string>("Region")
@@ -1053,6 +1184,15 @@ namespace FederatedGateway.Gateway.Database.Migrations.Sqlite
                         .IsRequired();
                 });
 
+            modelBuilder.Entity("FederatedGateway.Gateway.Regions.Lifecycle.RollOut.StoredRolloutStep", b =>
+                {
+                    b.HasOne("FederatedGateway.Gateway.Regions.Lifecycle.RollOut.StoredRollout", null)
+                        .WithMany("Steps")
+                        .HasForeignKey("RolloutId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+                });
+
             modelBuilder.Entity("FederatedGateway.Gateway.Regions.Replication.ReplicationTask", b =>
                 {
                     b.HasOne("FederatedGateway.Gateway.Regions.CatalogObject", null)
@@ -1157,6 +1297,11 @@ namespace FederatedGateway.Gateway.Database.Migrations.Sqlite
             modelBuilder.Entity("FederatedGateway.Gateway.Regions.CatalogObject", b =>
                 {
                     b.Navigation("Copies");
+                });
+
+            modelBuilder.Entity("FederatedGateway.Gateway.Regions.Lifecycle.RollOut.StoredRollout", b =>
+                {
+                    b.Navigation("Steps");
                 });
 
             modelBuilder.Entity("FederatedGateway.Gateway.Runs.StoredResult", b =>

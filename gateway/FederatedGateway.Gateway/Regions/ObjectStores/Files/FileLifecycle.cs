@@ -6,6 +6,8 @@ namespace FederatedGateway.Gateway.Regions.ObjectStores.Files;
 /// <param name="addMarker">Hides a key whose lock is held.</param>
 internal sealed class FileLifecycle(IReadOnlyList<LifecycleRule> rules, FileVersions versions, Func<ObjectKey, CancellationToken, Task<string>> addMarker)
 {
+    private readonly List<LifecycleRule> rules = [.. rules.Where(rule => rule.IsEnabled)];
+
     public bool Governs(ObjectKey key) => rules.Any(r => key.Value.StartsWith(r.Prefix, StringComparison.Ordinal));
 
     /// <summary>Why a version cannot be deleted; null when it can.</summary>

@@ -222,6 +222,11 @@ internal sealed class FileObjectStore(FileStoreOptions options, TimeProvider tim
     public Task SetLifecycleAsync(IReadOnlyCollection<LifecycleRule> rules, CancellationToken cancellationToken)
     {
         LifecycleRule.Validate(rules);
+        if (rules.FirstOrDefault(rule => rule.Transition is not null) is { } moving)
+        {
+            throw new ArgumentException($"Lifecycle rule '{moving.Id}' moves objects to a tier; a directory has none.");
+        }
+
         return guard.RunAsync(async () =>
         {
             var bytes = JsonSerializer.SerializeToUtf8Bytes([.. rules], VersionRecord.Json.Default.ListLifecycleRule);

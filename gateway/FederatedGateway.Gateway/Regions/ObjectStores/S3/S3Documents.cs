@@ -49,19 +49,25 @@ internal static class S3Documents
         var document = new XElement(Namespace + "LifecycleConfiguration", rules.Select(r => new XElement(
             Namespace + "Rule",
             new XElement(Namespace + "ID", r.Id),
-            new XElement(Namespace + "Status", "Enabled"),
+            new XElement(Namespace + "Status", r.IsEnabled ? "Enabled" : "Disabled"),
             new XElement(Namespace + "Filter", new XElement(Namespace + "Prefix", r.Prefix)),
+            r.Transition is { } move
+                ? new XElement(Namespace + "Transition", new XElement(Namespace + "Days", move.AfterDays), new XElement(Namespace + "StorageClass", move.Tier))
+                : null,
             r.ExpireAfterDays is { } days ? new XElement(Namespace + "Expiration", new XElement(Namespace + "Days", days)) : null,
             r.NoncurrentDays is { } noncurrent ? new XElement(Namespace + "NoncurrentVersionExpiration", new XElement(Namespace + "NoncurrentDays", noncurrent)) : null)));
         return Encoding.UTF8.GetBytes(document.ToString(SaveOptions.DisableFormatting));
     }
 
-    /// <exception cref="S3ProtocolException">A rule says something that ours cannot: somebody else made it.</exception>
+    /// <summary>A rule that somebody else made and that says more than ours can is told as foreign.</summary>
     public static List<LifecycleRule> ParseLifecycle(byte[] document)
         => [.. Elements(Parse(document), "Rule").Select(rule =>
         {
             string id = "", prefix = "";
             int? days = null, noncurrent = null;
+            StorageTransition? transition = null;
+            var enabled = true;
+            string? foreign = null;
             foreach (var e in rule.Elements())
             {
                 switch (e.Name.LocalName)
@@ -69,7 +75,11 @@ internal static class S3Documents
                     case "ID":
                         id = e.Value;
                         break;
-                    case "Status" when e.Value == "Enabled":
+                    case "Status" when e.Value is "Enabled" or "Disabled":
+                        enabled = e.Value == "Enabled";
+                        break;
+                    case "Transition" when e.Elements().All(f => f.Name.LocalName is "Days" or "StorageClass"):
+                        transition = new StorageTransition(int.Parse(Required(e, "Days"), NumberStyles.None, CultureInfo.InvariantCulture), Required(e, "StorageClass"));
                         break;
                     case "Filter" when e.Elements().All(f => f.Name.LocalName == "Prefix"):
                     case "Prefix":
@@ -82,11 +92,12 @@ internal static class S3Documents
                         noncurrent = (int)Number(e.Value, int.MaxValue);
                         break;
                     default:
-                        throw new S3ProtocolException($"lifecycle rule '{id}' has an element '{e.Name.LocalName}' that this gateway did not write; remove the rule or set all rules anew");
+                        foreign = e.ToString(SaveOptions.DisableFormatting);
+                        break;
                 }
             }
 
-            return new LifecycleRule(id, prefix, days, noncurrent);
+            return new LifecycleRule(id, prefix, days, noncurrent) { Transition = transition, IsEnabled = enabled, Foreign = foreign };
         })];
 
     private static ObjectKey KeyOf(string name)
