@@ -1,3 +1,4 @@
+using System.Text;
 using FederatedGateway.Gateway.Regions.ObjectStores;
 using FederatedGateway.Gateway.Regions.ObjectStores.S3;
 using FederatedGateway.Gateway.Regions.ObjectStores.S3Admin;
@@ -90,6 +91,36 @@ public sealed class MinioAdminTests(MinioAdminTests.TwoServers two) : IClassFixt
         await store.Admin.RemoveTierAsync(tier.Name, Token);
         Assert.DoesNotContain(await store.Admin.ListTiersAsync(Token), other => other.Name == tier.Name);
         await Assert.ThrowsAsync<ObjectStoreUnavailableException>(() => store.Admin.VerifyTierAsync(tier.Name, Token));
+    }
+
+    [Fact]
+    public async Task A_transition_to_a_tier_happens_and_reads_go_through()
+    {
+        using var store = await StoreAsync(Source);
+        using var cold = await StoreAsync(Target);
+        var server = two.Servers[Target];
+        var tier = new RemoteTier($"WARM-{bucket.ToUpperInvariant()}", server.Endpoint, bucket, "tier/", Target, server.AccessKey);
+        await store.Admin.EnsureTierAsync(tier, server.SecretKey, Token);
+        using var connection = new S3Connection(two.Servers.StoreOptions(Source, bucket), TimeProvider.System);
+        var rule = "<LifecycleConfiguration><Rule><ID>move</ID><Status>Enabled</Status><Filter><Prefix>m/</Prefix></Filter>"
+            + $"<Transition><Days>0</Days><StorageClass>{tier.Name}</StorageClass></Transition></Rule></LifecycleConfiguration>";
+        await connection.SendAsync(new S3Request(HttpMethod.Put, null).With("lifecycle", "").WithDocument(Encoding.UTF8.GetBytes(rule)), 1 << 16, Token);
+        var key = new ObjectKey("m/model");
+        var content = new byte[200_000];
+        new Random(5).NextBytes(content);
+
+        var stored = await store.PutAsync(new ObjectUpload(key, content.Length), new MemoryStream(content), Token);
+
+        await UntilAsync(async () =>
+        {
+            using var head = await connection.SendAsync(new S3Request(HttpMethod.Head, key), Token);
+            return S3Headers.Value(head.Headers, "x-amz-storage-class") == tier.Name;
+        });
+        await using var reading = await store.GetAsync(key, stored.VersionId, Token);
+        var read = new MemoryStream();
+        await reading.Content.CopyToAsync(read, Token);
+        Assert.Equal(content, read.ToArray());
+        await Assert.ThrowsAsync<ObjectStoreUnavailableException>(() => store.Admin.RemoveTierAsync(tier.Name, Token));
     }
 
     [Fact]

@@ -3,6 +3,8 @@ using System.Net.Http.Headers;
 using System.Runtime.CompilerServices;
 using System.Runtime.ExceptionServices;
 using FederatedGateway.Gateway.Regions.ObjectStores.S3Admin;
+using FederatedGateway.Gateway.Regions.ObjectStores.S3Events;
+using FederatedGateway.Gateway.Regions.ObjectStores.S3Multipart;
 using FederatedGateway.Gateway.Regions.ObjectStores.S3Replication;
 
 namespace FederatedGateway.Gateway.Regions.ObjectStores.S3;
@@ -41,6 +43,8 @@ internal sealed class MinioObjectStore : IObjectStore, IDisposable
         Admin = new MinioAdmin(connection, errors);
         Replication = new BucketReplication(connection, errors);
         Links = new S3Links(connection);
+        Events = new BucketEvents(connection, errors);
+        IncompleteUploads = new IncompleteUploads(connection, errors);
         probe = new S3CapabilityProbe(connection, errors, Admin);
     }
 
@@ -53,6 +57,12 @@ internal sealed class MinioObjectStore : IObjectStore, IDisposable
     public string Region { get; }
 
     public string Bucket { get; }
+
+    /// <summary>For stores whose <see cref="StoreCapabilities.LiveEvents"/> is available.</summary>
+    public BucketEvents Events { get; }
+
+    /// <summary>What was begun in parts and left.</summary>
+    public IncompleteUploads IncompleteUploads { get; }
 
     /// <summary>Presigned links.</summary>
     public S3Links Links { get; }

@@ -201,9 +201,9 @@ internal sealed class S3Connection : IDisposable
             ["x-amz-date"] = SigV4Signer.Timestamp(now),
             ["x-amz-content-sha256"] = request.PayloadHash,
         };
-        var signature = new SigV4Signer(credentials, options.ServerRegion ?? options.Region).Sign(request.Method.Method, path, request.Query, headers.Append(new("host", options.Endpoint.Authority)), request.PayloadHash, now);
+        var signature = new SigV4Signer(credentials, options.ServerRegion ?? options.Region).Sign(request.Method.Method, path, request.Parameters, headers.Append(new("host", options.Endpoint.Authority)), request.PayloadHash, now);
 
-        var query = SigV4Signer.EncodeQuery(request.Query);
+        var query = SigV4Signer.EncodeQuery(request.Parameters);
         var message = new HttpRequestMessage(request.Method, new Uri($"{options.Endpoint.GetLeftPart(UriPartial.Authority)}{path}{(query.Length == 0 ? "" : "?")}{query}"))
         {
             Content = request.Body?.Invoke(signature, progressed),

@@ -15,6 +15,12 @@ internal sealed class S3Request(HttpMethod method, ObjectKey? key)
 
     public Dictionary<string, string> Query { get; } = new(StringComparer.Ordinal);
 
+    /// <summary>Kinds of events to listen to, each a parameter of the same name.</summary>
+    public IReadOnlyList<string> Events { get; private set; } = [];
+
+    /// <summary>All parameters, not encoded.</summary>
+    public IEnumerable<KeyValuePair<string, string>> Parameters => Query.Concat(Events.Select(kind => KeyValuePair.Create("events", kind)));
+
     /// <summary>For a request to the server itself, such as the admin API: the path, from the first slash on. Null for the bucket's.</summary>
     public string? ServerPath { get; private init; }
 
@@ -40,6 +46,12 @@ internal sealed class S3Request(HttpMethod method, ObjectKey? key)
             Query[name] = value;
         }
 
+        return this;
+    }
+
+    public S3Request WithEvents(IReadOnlyList<string> kinds)
+    {
+        Events = kinds;
         return this;
     }
 
