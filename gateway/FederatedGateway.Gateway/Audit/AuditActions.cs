@@ -54,6 +54,9 @@ internal static class AuditActions
     /// <summary>A version lay in a region that its study does not allow; the object is REGION/KEY.</summary>
     public const string ResidencyViolated = "federatedgateway.residency.violated";
 
+    /// <summary>Somebody had a region compared with the catalog; the object is the region.</summary>
+    public const string RegionSwept = "federatedgateway.region.swept";
+
     /// <summary>A region no longer has a copy that it had; it is made again.</summary>
     public const string CopyLost = "federatedgateway.copy.lost";
     /// <summary>A policy was accepted and its roll-out begun, or a roll-out back; the policy's digest is the object.</summary>

@@ -59,6 +59,8 @@ internal abstract class GatewayDatabase(DbContextOptions options) : DbContext(op
 
     public DbSet<RegionEpoch> RegionEpochs => Set<RegionEpoch>();
 
+    public DbSet<SweepRequest> SweepRequests => Set<SweepRequest>();
+
     public DbSet<StoredPolicy> Policies => Set<StoredPolicy>();
 
     public DbSet<WantedPolicy> WantedPolicies => Set<WantedPolicy>();

@@ -9,6 +9,9 @@ internal sealed class RegionOptions
     public const string DirectoryStore = "directory";
     public const string MinioStore = "minio";
 
+    /// <summary>Copies into the region are made by this gateway.</summary>
+    public const string GatewayEngine = "gateway";
+
     /// <summary>As manifests name it: 1 to 63 characters of [a-z0-9-], starting with a letter.</summary>
     public string Name { get; set; } = "";
 

@@ -3,6 +3,7 @@ using FederatedGateway.Gateway.Regions.ObjectStores.Files;
 using FederatedGateway.Gateway.Regions.ObjectStores.S3;
 using FederatedGateway.Gateway.Regions.Placement;
 using FederatedGateway.Gateway.Regions.Replication;
+using FederatedGateway.Gateway.Regions.Status;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace FederatedGateway.Gateway.Regions;
@@ -26,10 +27,15 @@ internal static class RegionRegistration
             .AddSingleton<WantedObjects>()
             .AddSingleton<SurplusVersions>()
             .AddSingleton<LostCopies>()
+            .AddSingleton<SweepRequests>()
+            .AddSingleton<ReplicaList>()
+            .AddSingleton<ReplicationStatus>()
+            .AddSingleton<ReplicationStanding>()
+            .AddHostedService<ReplicationWatch>()
             .AddSingleton<Reconciliation>()
             .AddHostedService<RegionStart>()
             .AddHostedService<Replicator>()
-            .AddHealthChecks().AddCheck<ResidencyHealth>(ResidencyHealth.Name, HealthStatus.Degraded).Services;
+            .AddHealthChecks().AddCheck<ResidencyHealth>(ResidencyHealth.Name, HealthStatus.Degraded).AddCheck<ReplicationHealth>(ReplicationHealth.Name, HealthStatus.Degraded).Services;
 
     private static RegionStores Open(IReadOnlyList<RegionOptions> regions, TimeProvider clock)
         => new(

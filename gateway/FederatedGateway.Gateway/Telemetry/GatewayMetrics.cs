@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
+using FederatedGateway.Gateway.Regions.Status;
 
 namespace FederatedGateway.Gateway.Telemetry;
 
@@ -22,7 +23,7 @@ internal sealed class GatewayMetrics : IDisposable
     private readonly Counter<long> bytesReplicated;
     private readonly Histogram<double> replicationLag;
 
-    public GatewayMetrics(IMeterFactory meters, StateSnapshot state)
+    public GatewayMetrics(IMeterFactory meters, StateSnapshot state, ReplicationStanding standing)
     {
         meter = meters.Create(MeterName);
         bytesReceived = meter.CreateCounter<long>("fgw.upload.bytes", "By", "Ciphertext bytes received from institutions.");
@@ -38,6 +39,7 @@ internal sealed class GatewayMetrics : IDisposable
         meter.CreateObservableGauge("fgw.log.entries", () => state.LogEntries, "{entry}", "Entries in the audit log.");
         meter.CreateObservableGauge("fgw.replication.backlog", () => Labelled(state.ReplicationBacklog, "region"), "{copy}", "Copies still to make, by target region.");
         meter.CreateObservableGauge("fgw.replication.oldest.age", () => Labelled(state.ReplicationOldestSeconds, "region"), "s", "Age of the oldest copy still to make, by target region.");
+        meter.CreateObservableGauge("fgw.replication.over.objective", () => Labelled(standing.Alerts.ToDictionary(region => region.Key, region => (long)region.Value.Count), "region"), "{alert}", "Alerts of regions beyond their replication objective.");
         meter.CreateObservableGauge("fgw.residency.incidents", () => Labelled(state.ResidencyIncidents, "region"), "{version}", "Versions ever found in a region that their study does not allow.");
         meter.CreateObservableGauge("fgw.process.memory", () => Environment.WorkingSet, "By", "Resident memory of the gateway process.");
         meter.CreateObservableCounter("fgw.process.cpu.time", () => Environment.CpuUsage.TotalTime.TotalSeconds, "s", "CPU time of the gateway process, user and system.");

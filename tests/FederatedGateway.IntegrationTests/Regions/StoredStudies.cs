@@ -30,9 +30,10 @@ internal sealed class StoredStudies(IDbContextFactory<GatewayDatabase> databases
     public Task AddStudyAsync(string studyId, CancellationToken cancellationToken) => databases.TransactAsync(
         database =>
         {
+            var now = TimeProvider.System.GetUtcNow().UtcTicks;
             database.Studies.Add(new StoredStudy { Id = studyId, Manifest = Manifest.ToByteArray(), Title = "t", Author = "a", Phase = StudyPhase.Active, CreateTicks = 1, EndTicks = 1 });
             database.Runs.Add(new StoredRun { Id = studyId, StudyId = studyId, Number = 1, Order = [1], State = RunState.Completed, CreateTicks = 1, Proposer = "a", NotAfterTicks = 1 });
-            database.Results.Add(new StoredResult { RunId = studyId, Receipt = [1], Evidence = [1], EvidenceCheckpoint = [1], CreateTicks = 1 });
+            database.Results.Add(new StoredResult { RunId = studyId, Receipt = [1], Evidence = [1], EvidenceCheckpoint = [1], CreateTicks = now, ReleaseTicks = now }); // not due for erasure
             return Task.CompletedTask;
         },
         cancellationToken);
@@ -47,7 +48,7 @@ internal sealed class StoredStudies(IDbContextFactory<GatewayDatabase> databases
             Kind = PayloadKind.Model,
             Recipient = "",
             Header = [1],
-            CiphertextSha256 = [1],
+            CiphertextSha256 = new byte[32],
             HeaderSignature = [1],
             CiphertextBytes = 1,
             ObjectKey = key,

@@ -135,11 +135,7 @@ public sealed class PlacementTests
         }
 
         await site.UntilReplicatedAsync();
-        await site.UntilAsync(async () =>
-        {
-            await using var database = site.Database.CreateDbContext();
-            return await database.RegionEpochs.CountAsync(epoch => epoch.SweepTicks != null, Token) == 3;
-        });
+        await site.UntilSweptAsync();
 
         Directory.Delete(Path.Combine(site.PathOf("us"), "objects"), recursive: true);
         await site.UntilAsync(async () => (await Task.WhenAll(Enumerable.Range(0, 10).Select(i => site.VersionsAsync("us", $"models/{i}")))).All(versions => versions.Count == 1));

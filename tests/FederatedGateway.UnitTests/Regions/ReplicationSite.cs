@@ -7,6 +7,7 @@ using FederatedGateway.Gateway.Regions.ObjectStores;
 using FederatedGateway.Gateway.Regions.ObjectStores.Files;
 using FederatedGateway.Gateway.Regions.Placement;
 using FederatedGateway.Gateway.Regions.Replication;
+using FederatedGateway.Gateway.Regions.Status;
 using FederatedGateway.Gateway.Retention;
 using FederatedGateway.Gateway.Runs;
 using FederatedGateway.Gateway.Studies;
@@ -182,9 +183,9 @@ internal sealed class ReplicationSite : IAsyncDisposable
 
     public async Task<Replicator> StartReplicatorAsync()
     {
-        var metrics = new GatewayMetrics(meters.GetRequiredService<IMeterFactory>(), new StateSnapshot());
+        var metrics = new GatewayMetrics(meters.GetRequiredService<IMeterFactory>(), new StateSnapshot(), new ReplicationStanding());
         var copies = new RegionCopy(Regions, Residencies, new ObjectCopier(Regions, TimeProvider.System), Options, TimeProvider.System);
-        var replicator = new Replicator(Regions, Queue, Work, copies, Epochs, Reconciliation, Lost, Leases, Options, metrics, TimeProvider.System, NullLogger<Replicator>.Instance);
+        var replicator = new Replicator(Regions, Queue, Work, copies, Epochs, Reconciliation, Lost, new SweepRequests(Database, TimeProvider.System), Leases, Options, metrics, TimeProvider.System, NullLogger<Replicator>.Instance);
         replicators.Add(replicator);
         await replicator.StartAsync(Token);
         return replicator;
@@ -213,6 +214,13 @@ internal sealed class ReplicationSite : IAsyncDisposable
     }
 
     public Task UntilReplicatedAsync() => UntilAsync(async () => (await TasksAsync()).Count == 0);
+
+    /// <summary>Until every region was compared with the catalog once.</summary>
+    public Task UntilSweptAsync() => UntilAsync(async () =>
+    {
+        await using var database = Database.CreateDbContext();
+        return await database.RegionEpochs.CountAsync(epoch => epoch.SweepTicks != null, Token) == Names.Length;
+    });
 
     public async Task<List<string>> VersionsAsync(string region, string key)
     {

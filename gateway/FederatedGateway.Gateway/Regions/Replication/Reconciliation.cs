@@ -15,9 +15,17 @@ internal sealed partial class Reconciliation(
 {
     private const int PageSize = LostCopies.PageSize;
 
-    /// <summary>Everything.</summary>
+    /// <summary>Everything, reading as many copies whole as configured.</summary>
     /// <returns>Null when the region went away in between; what was found until then is healed.</returns>
-    public async Task<SweepReport?> RunAsync(string region, CancellationToken cancellationToken)
+    public Task<SweepReport?> RunAsync(string region, CancellationToken cancellationToken) => RunAsync(region, options.SampledCopies, _ => Task.CompletedTask, cancellationToken);
+
+    /// <summary>Everything.</summary>
+    /// <param name="region">Which.</param>
+    /// <param name="sampledCopies">How many copies to read whole.</param>
+    /// <param name="progress">Called now and then with what was found so far.</param>
+    /// <param name="cancellationToken">What was found until then is healed.</param>
+    /// <returns>Null when the region went away in between; what was found until then is healed.</returns>
+    public async Task<SweepReport?> RunAsync(string region, int sampledCopies, Func<SweepReport, Task> progress, CancellationToken cancellationToken)
     {
         var report = new SweepReport();
         try
@@ -26,9 +34,10 @@ internal sealed partial class Reconciliation(
             {
                 var inventory = await ListAsync(regions[region, folder], ObjectFolders.Of(folder), report, cancellationToken);
                 await CompareAsync(region, folder, inventory, report, cancellationToken);
+                await progress(report);
             }
 
-            await SampleAsync(region, report, cancellationToken);
+            await SampleAsync(region, sampledCopies, report, progress, cancellationToken);
             report.Missing = await lost.QueueMissingAsync(region, cancellationToken);
             Log.Compared(logger, region, report.Listed, report.Compared, report.Lost, report.Missing, report.Removed, report.Violations, report.Sampled);
             return report;
@@ -133,12 +142,12 @@ internal sealed partial class Reconciliation(
     }
 
     /// <summary>Listings tell what is there, not what is in it.</summary>
-    private async Task SampleAsync(string region, SweepReport report, CancellationToken cancellationToken)
+    private async Task SampleAsync(string region, int count, SweepReport report, Func<SweepReport, Task> progress, CancellationToken cancellationToken)
     {
         await using var database = databases.CreateDbContext();
         var sample = await database.Objects.AsNoTracking().Include(stored => stored.Copies.Where(copy => copy.Region == region))
             .Where(stored => !stored.IsTombstone && stored.Copies.Any(copy => copy.Region == region && copy.State == CopyState.Completed))
-            .OrderBy(_ => EF.Functions.Random()).Take(options.SampledCopies).ToListAsync(cancellationToken);
+            .OrderBy(_ => EF.Functions.Random()).Take(count).ToListAsync(cancellationToken);
         var (damaged, intact) = (new List<CatalogCopy>(), new List<string>());
         foreach (var stored in sample)
         {
@@ -153,6 +162,10 @@ internal sealed partial class Reconciliation(
             }
 
             report.Sampled++;
+            if (report.Sampled % PageSize == 0)
+            {
+                await progress(report);
+            }
         }
 
         foreach (var page in damaged.Chunk(PageSize))

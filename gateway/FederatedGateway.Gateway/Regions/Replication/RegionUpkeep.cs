@@ -8,7 +8,7 @@ namespace FederatedGateway.Gateway.Regions.Replication;
 /// One for each term of ownership.
 /// </summary>
 internal sealed partial class RegionUpkeep(
-    string region, RegionStores regions, ReplicationWork work, RegionEpochs epochs, Reconciliation reconciliation, LostCopies lost, ReplicationOptions options, TimeProvider clock, ILogger logger)
+    string region, RegionStores regions, ReplicationWork work, RegionEpochs epochs, Reconciliation reconciliation, LostCopies lost, SweepRequests requests, ReplicationOptions options, TimeProvider clock, ILogger logger)
 {
     /// <summary>Read back at a time; between two of them new copies get their turn.</summary>
     private const int ReadBackBatch = 16;
@@ -17,12 +17,13 @@ internal sealed partial class RegionUpkeep(
     private DateTimeOffset nextSweep = clock.GetUtcNow();
     private bool lostData;
     private bool wasAway;
+    private SweepRequest? request;
 
     /// <summary>The next idle moment belongs to a comparison.</summary>
-    public bool SweepIsDue => !wasAway && (lostData || clock.GetUtcNow() >= nextSweep);
+    public bool SweepIsDue => !wasAway && (lostData || request is not null || clock.GetUtcNow() >= nextSweep);
 
     /// <summary>It has waited too long for an idle moment, or the region lost its data: no copy is begun until it is over.</summary>
-    public bool SweepIsUrgent => !wasAway && (lostData || clock.GetUtcNow() >= nextSweep + TimeSpan.FromMinutes(options.SweepMinutes));
+    public bool SweepIsUrgent => !wasAway && (lostData || request is not null || clock.GetUtcNow() >= nextSweep + TimeSpan.FromMinutes(options.SweepMinutes));
 
     /// <summary>Looks at the region, at most once a heartbeat. Beside copies too.</summary>
     /// <returns>True when the region came back: the pauses after failures are over.</returns>
@@ -34,6 +35,7 @@ internal sealed partial class RegionUpkeep(
         }
 
         nextLook = clock.GetUtcNow() + TimeSpan.FromSeconds(options.HeartbeatSeconds);
+        request ??= await requests.NextAsync(region, cancellationToken);
         using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(options.ProbeTimeoutSeconds), clock);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
         try
@@ -55,6 +57,7 @@ internal sealed partial class RegionUpkeep(
         catch (Exception e) when (e is ObjectStoreException || (e is OperationCanceledException && !cancellationToken.IsCancellationRequested))
         {
             wasAway = true;
+            await EndRequestAsync(new SweepReport(), e is ObjectStoreException ? e.Message : $"no answer within {options.ProbeTimeoutSeconds} s", cancellationToken);
             return false;
         }
 
@@ -72,8 +75,27 @@ internal sealed partial class RegionUpkeep(
     /// <summary>Beside no copy.</summary>
     public async Task SweepAsync(HeldLease lease, CancellationToken cancellationToken)
     {
+        var asked = request;
+        if (asked is not null)
+        {
+            await work.HurryAsync(region, lease, cancellationToken);
+        }
+
+        if (asked is { IsFull: false } && !lostData && !await LacksNewestAsync(cancellationToken))
+        {
+            await EndRequestAsync(new SweepReport { Compared = options.RejoinCopies }, wasAway ? "the region went away" : null, cancellationToken);
+            return;
+        }
+
         (nextSweep, lostData) = (clock.GetUtcNow() + TimeSpan.FromMinutes(options.SweepMinutes), false);
-        if (await reconciliation.RunAsync(region, cancellationToken) is null)
+        var last = new SweepReport();
+        var report = await reconciliation.RunAsync(
+            region,
+            asked is null or { SampledCopies: < 0 } ? options.SampledCopies : asked.SampledCopies,
+            so => asked is null ? Task.CompletedTask : requests.ProgressAsync(asked, last = so, null, hasEnded: false, cancellationToken),
+            cancellationToken);
+        await EndRequestAsync(report ?? last, report is null ? "the region went away while it was compared" : null, cancellationToken);
+        if (report is null)
         {
             (lostData, wasAway) = (true, true);
             return;
@@ -118,6 +140,28 @@ internal sealed partial class RegionUpkeep(
         {
             wasAway = true;
             return false;
+        }
+    }
+
+    private async Task<bool> LacksNewestAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await reconciliation.LacksNewestAsync(region, cancellationToken);
+        }
+        catch (ObjectStoreException)
+        {
+            wasAway = true;
+            return false;
+        }
+    }
+
+    private async Task EndRequestAsync(SweepReport report, string? failure, CancellationToken cancellationToken)
+    {
+        if (request is not null)
+        {
+            await requests.ProgressAsync(request, report, failure, hasEnded: true, cancellationToken);
+            request = null;
         }
     }
 

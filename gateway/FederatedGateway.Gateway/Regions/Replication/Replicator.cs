@@ -19,6 +19,7 @@ internal sealed partial class Replicator(
     RegionEpochs epochs,
     Reconciliation reconciliation,
     LostCopies lost,
+    SweepRequests requests,
     LeaseTable leases,
     ReplicationOptions options,
     GatewayMetrics metrics,
@@ -43,7 +44,7 @@ internal sealed partial class Replicator(
                 }
 
                 using var ending = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken, lease.Lost);
-                var upkeep = new RegionUpkeep(region, regions, work, epochs, reconciliation, lost, options, clock, logger);
+                var upkeep = new RegionUpkeep(region, regions, work, epochs, reconciliation, lost, requests, options, clock, logger);
                 await new RegionTerm(region, lease, queue, work, copies, upkeep, options, metrics, clock, logger).RunAsync(ending.Token);
             }
             catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
