@@ -26,7 +26,7 @@ builder.Services
     .AddGatewayDatabase(options.Database, options.DataDirectory)
     .AddLeases()
     .AddAccess(options.Limits)
-    .AddAuditLog(options.Audit.KeyFile, options.Audit.Origin)
+    .AddAuditLog(options.Audit)
     .AddEnclaveHost(options.Enclave)
     .AddAttestation(options.Attestation, options.DataDirectory)
     .AddRegions(options.Regions, options.Replication)

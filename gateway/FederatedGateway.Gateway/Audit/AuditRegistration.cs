@@ -1,13 +1,19 @@
+using FederatedGateway.Gateway.Audit.Archive;
+using FederatedGateway.Gateway.Hosting;
+
 namespace FederatedGateway.Gateway.Audit;
 
 internal static class AuditRegistration
 {
     /// <param name="services">The host's.</param>
-    /// <param name="keyFile">The log's seed; made at the first start.</param>
-    /// <param name="origin">The log's name.</param>
-    public static IServiceCollection AddAuditLog(this IServiceCollection services, string keyFile, string origin)
+    /// <param name="options">The log's name, its seed (made at the first start), and how it is archived.</param>
+    public static IServiceCollection AddAuditLog(this IServiceCollection services, AuditOptions options)
         => services
-            .AddSingleton(_ => AuditKey.Load(keyFile, origin))
+            .AddSingleton(options)
+            .AddSingleton(_ => AuditKey.Load(options.KeyFile, options.Origin))
+            .AddSingleton<LogTiles>()
+            .AddSingleton<AuditArchive>()
+            .AddHostedService(provider => provider.GetRequiredService<AuditArchive>())
             .AddSingleton<AuditLog>()
             .AddSingleton<LogProofs>()
             .AddSingleton<LogEntries>()

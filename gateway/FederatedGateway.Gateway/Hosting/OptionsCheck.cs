@@ -85,6 +85,8 @@ internal sealed class OptionsCheck
         Require(database.Provider != DatabaseOptions.PostgreSql || database.ConnectionString.Length > 0, "Database:ConnectionString", "postgresql needs one (Host=…;Database=…;Username=…)");
         EnclaveHosts(options.Enclave);
         Require(KeyName.IsValid(options.Audit.Origin), "Audit:Origin", "a log's name is not empty and has neither spaces nor '+'");
+        Range(options.Audit.ArchiveSeconds, 86_400, nameof(options.Audit.ArchiveSeconds), "Audit:");
+        Range(options.Audit.RetentionDays, 36_500, nameof(options.Audit.RetentionDays), "Audit:");
         Require(options.Retention.Cron.Length == 0 || IsCron(options.Retention.Cron), "Retention:Cron", $"'{options.Retention.Cron}' is not a five-field cron expression such as '0 2 * * *'");
         Require(options.Otlp.Endpoint.Length == 0 || IsHttp(options.Otlp.Endpoint), "Otlp:Endpoint", $"'{options.Otlp.Endpoint}' is not http://HOST:PORT or https://HOST:PORT");
     }

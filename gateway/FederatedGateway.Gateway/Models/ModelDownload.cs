@@ -1,5 +1,6 @@
 using FederatedGateway.Gateway.Regions;
 using FederatedGateway.Gateway.Regions.ObjectStores;
+using FederatedGateway.Gateway.Regions.Replication;
 using FederatedGateway.Gateway.Telemetry;
 using FederatedGateway.Trust.Verdicts;
 using FederatedGateway.V1;
@@ -8,11 +9,20 @@ using Grpc.Core;
 
 namespace FederatedGateway.Gateway.Models;
 
-/// <summary>Streams an object's ciphertext from the first region that serves it, going on in the next one where a region fails in the middle.</summary>
-internal sealed class ModelDownload(RegionStores regions, GatewayMetrics metrics)
+/// <summary>
+/// Streams an object's ciphertext from the first region that serves it, going on in the next one where a region fails in the middle. A copy that is gone or damaged is skipped, reported and
+/// made again.
+/// </summary>
+internal sealed partial class ModelDownload(RegionStores regions, RegionAvailability availability, LostCopies lost, GatewayMetrics metrics, ILogger<ModelDownload> logger)
 {
     /// <summary>Larger buffers land on the large object heap.</summary>
     private const int FragmentBytes = 64 * 1024;
+
+    /// <summary>
+    /// Up to this length an object is read whole and compared before its first byte is sent, so that nobody gets the beginning of a damaged copy; that much memory a download may take. Of a longer one
+    /// from an S3 store the end is held back when its digest is wrong, and the receiver, who checks it too, begins again.
+    /// </summary>
+    private const int ComparedFirstBytes = 4 * 1024 * 1024;
 
     public async Task SendAsync(DownloadableObject found, string askedFor, long offset, IServerStreamWriter<DownloadModelResponse> stream, CancellationToken cancellationToken)
     {
@@ -23,7 +33,7 @@ internal sealed class ModelDownload(RegionStores regions, GatewayMetrics metrics
         }
 
         ObjectStoreException? last = null;
-        foreach (var copy in found.InOrder(askedFor).Where(copy => regions.Has(copy.Region)))
+        foreach (var copy in found.InOrder(askedFor).Where(copy => regions.Has(copy.Region)).OrderBy(copy => availability.IsAway(copy.Region)))
         {
             if (offset == length)
             {
@@ -45,6 +55,7 @@ internal sealed class ModelDownload(RegionStores regions, GatewayMetrics metrics
             catch (ObjectStoreException e)
             {
                 last = e;
+                await ReportAsync(copy, e, cancellationToken);
             }
         }
 
@@ -57,14 +68,60 @@ internal sealed class ModelDownload(RegionStores regions, GatewayMetrics metrics
         CatalogCopy copy, long offset, long length, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var (store, key) = (regions[copy.Region, ObjectClass.Model], new ObjectKey(copy.ObjectKey));
-        await using var reading = offset == 0
+        if (length <= ComparedFirstBytes)
+        {
+            var whole = new byte[length];
+            await using (var reading = await store.GetAsync(key, copy.VersionId, cancellationToken))
+            {
+                // Its stream compares length and SHA-256 before it ends.
+                if (reading.Length != length || !reading.Description.Sha256.AsSpan().SequenceEqual(copy.Sha256))
+                {
+                    throw new ObjectCorruptedException($"Version {copy.VersionId} of '{key}' in region {copy.Region} is not what was stored.");
+                }
+
+                await reading.Content.ReadExactlyAsync(whole, cancellationToken);
+                if (await reading.Content.ReadAtLeastAsync(new byte[1], 1, throwOnEndOfStream: false, cancellationToken) != 0)
+                {
+                    throw new ObjectCorruptedException($"Version {copy.VersionId} of '{key}' in region {copy.Region} goes on after its end.");
+                }
+            }
+
+            for (var at = (int)offset; at < whole.Length; at += FragmentBytes)
+            {
+                yield return UnsafeByteOperations.UnsafeWrap(whole.AsMemory(at, Math.Min(FragmentBytes, whole.Length - at)));
+            }
+
+            yield break;
+        }
+
+        await using var streamed = offset == 0
             ? await store.GetAsync(key, copy.VersionId, cancellationToken)
             : await store.GetRangeAsync(key, copy.VersionId, offset, length - offset, cancellationToken);
         var buffer = new byte[FragmentBytes];
         int read;
-        while ((read = await reading.Content.ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false, cancellationToken)) > 0)
+        while ((read = await streamed.Content.ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false, cancellationToken)) > 0)
         {
             yield return ByteString.CopyFrom(buffer.AsSpan(0, read));
         }
+    }
+
+    private async Task ReportAsync(CatalogCopy copy, ObjectStoreException failure, CancellationToken cancellationToken)
+    {
+        if (failure is ObjectCorruptedException or ObjectNotFoundException)
+        {
+            Log.Bad(logger, copy.ObjectKey, copy.Region, failure);
+            metrics.BadCopyRead(copy.Region);
+            await lost.QueueAgainAsync([copy], cancellationToken);
+        }
+        else
+        {
+            availability.Failed(copy.Region);
+        }
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(EventId = 5060, Level = LogLevel.Error, Message = "The copy of {ObjectKey} in region {Region} was found gone or damaged by a download; another one is sent, and it is made again")]
+        public static partial void Bad(ILogger logger, string objectKey, string region, Exception exception);
     }
 }

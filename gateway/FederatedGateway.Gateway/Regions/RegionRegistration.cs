@@ -16,6 +16,7 @@ internal static class RegionRegistration
             .AddSingleton(regions)
             .AddSingleton<ReplicationQueue>()
             .AddSingleton(provider => Open(regions, provider.GetRequiredService<TimeProvider>()))
+            .AddSingleton<RegionAvailability>()
             .AddSingleton<ResidencyCatalog>()
             .AddSingleton<PlacementReceipts>()
             .AddSingleton<ResidencyIncidents>()

@@ -19,6 +19,9 @@ namespace FederatedGateway.Gateway.Runs;
 /// </summary>
 internal sealed class ResultStorage(RegionStores regions, ReplicationQueue queue, LeftoverResults leftovers, AuditLog log, TimeProvider clock, string directory)
 {
+    /// <summary>A shorter lock might have ended before the receipt is stored.</summary>
+    private const int ShortestLockSeconds = 60;
+
     public ReceivedResults Receive(string runId) => new(Path.Combine(directory, $"{runId}-{Guid.NewGuid():N}"));
 
     public async Task StoreAsync(StoredRun run, RunStart start, RunFinished finished, ReceivedResults received, RunLedger ledger, CancellationToken cancellationToken)
@@ -33,6 +36,7 @@ internal sealed class ResultStorage(RegionStores regions, ReplicationQueue queue
             stored.Add(await PutAsync(run, manifest, index, finished.Objects[index], received, cancellationToken));
         }
 
+        var kept = await PutReceiptAsync(run, manifest, finished.Receipt.Memory, cancellationToken);
         await ledger.WriteAsync(
             (database, tracked) =>
             {
@@ -58,6 +62,7 @@ internal sealed class ResultStorage(RegionStores regions, ReplicationQueue queue
                     Record(database, run, manifest, copy);
                 }
 
+                queue.Record(database, kept.Target, kept.Object, AllowedTarget.All(Residency.Of(run.StudyId, manifest), ObjectClass.Receipt, regions));
                 tracked.State = RunState.Releasing;
             },
             cancellationToken);
@@ -112,6 +117,27 @@ internal sealed class ResultStorage(RegionStores regions, ReplicationQueue queue
                 Tags = new Dictionary<string, string> { ["class"] = "model", ["study"] = run.StudyId },
             };
             return new StoredCopy(ordinal, description, await target.PutAsync(upload, content, cancellationToken));
+        }
+        catch (ObjectStoreException e)
+        {
+            throw new RunOutageException(e.Message, e);
+        }
+    }
+
+    /// <summary>The receipt beside the results, locked for as long as the study keeps receipts: what was promised about a model outlives it.</summary>
+    private async Task<(AllowedTarget Target, StoredObject Object)> PutReceiptAsync(StoredRun run, StudyManifest manifest, ReadOnlyMemory<byte> receipt, CancellationToken cancellationToken)
+    {
+        var target = AllowedTarget.Get(Residency.Of(run.StudyId, manifest), ObjectClass.Receipt, manifest.Regions.Primary, regions);
+        var until = clock.GetUtcNow().AddSeconds(manifest.Retention.ReceiptsSeconds);
+        var upload = new ObjectUpload(new ObjectKey($"receipts/{run.StudyId}/{run.Id}.json"), receipt.Length)
+        {
+            Metadata = new Dictionary<string, string> { ["study"] = run.StudyId, ["run"] = run.Id },
+            Tags = new Dictionary<string, string> { ["class"] = "receipt", ["study"] = run.StudyId },
+            Retention = manifest.Retention.ReceiptsSeconds >= ShortestLockSeconds ? new ObjectRetention(RetentionMode.Compliance, until) : null,
+        };
+        try
+        {
+            return (target, await target.PutAsync(upload, new MemoryStream(receipt.ToArray()), cancellationToken));
         }
         catch (ObjectStoreException e)
         {

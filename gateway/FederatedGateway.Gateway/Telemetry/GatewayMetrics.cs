@@ -21,6 +21,7 @@ internal sealed class GatewayMetrics : IDisposable
     private readonly Histogram<double> stageSeconds;
     private readonly Counter<long> refusals;
     private readonly Counter<long> bytesReplicated;
+    private readonly Counter<long> badCopies;
     private readonly Histogram<double> replicationLag;
 
     public GatewayMetrics(IMeterFactory meters, StateSnapshot state, ReplicationStanding standing)
@@ -31,6 +32,7 @@ internal sealed class GatewayMetrics : IDisposable
         stageSeconds = meter.CreateHistogram<double>("fgw.run.stage.duration", "s", "Time a run spent in a stage.");
         refusals = meter.CreateCounter<long>("fgw.refusals", "{refusal}", "Calls refused, by stable reason.");
         bytesReplicated = meter.CreateCounter<long>("fgw.replication.bytes", "By", "Ciphertext bytes copied to a region and read back.");
+        badCopies = meter.CreateCounter<long>("fgw.replication.bad.copies", "{copy}", "Copies that a download found gone or damaged; they are made again.");
         replicationLag = meter.CreateHistogram<double>("fgw.replication.lag", "s", "From an object's commit in its primary region to the read-back of a copy.");
         meter.CreateObservableGauge("fgw.studies", () => Labelled(state.Studies, "state"), "{study}", "Studies by state.");
         meter.CreateObservableGauge("fgw.runs", () => Labelled(state.Runs, "state"), "{run}", "Runs by state.");
@@ -58,6 +60,8 @@ internal sealed class GatewayMetrics : IDisposable
         bytesReplicated.Add(bytes, label);
         replicationLag.Record(lag.TotalSeconds, label);
     }
+
+    public void BadCopyRead(string region) => badCopies.Add(1, new KeyValuePair<string, object?>("region", region));
 
     public void Refused(string reason) => refusals.Add(1, new KeyValuePair<string, object?>("reason", reason));
 

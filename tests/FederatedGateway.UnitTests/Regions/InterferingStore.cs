@@ -38,7 +38,21 @@ internal sealed class InterferingStore(IObjectStore inner) : IObjectStore
 
     public Task<StoredObject> StatAsync(ObjectKey key, string? versionId, CancellationToken cancellationToken) => inner.StatAsync(key, versionId, cancellationToken);
 
-    public IAsyncEnumerable<ObjectVersion> ListVersionsAsync(string prefix, CancellationToken cancellationToken) => inner.ListVersionsAsync(prefix, cancellationToken);
+    /// <summary>Between a listing and what is made of it.</summary>
+    public Func<Task>? AfterList { get; set; }
+
+    public async IAsyncEnumerable<ObjectVersion> ListVersionsAsync(string prefix, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        await foreach (var version in inner.ListVersionsAsync(prefix, cancellationToken))
+        {
+            yield return version;
+        }
+
+        if (prefix == "models/")
+        {
+            await (AfterList?.Invoke() ?? Task.CompletedTask);
+        }
+    }
 
     public Task<IReadOnlyDictionary<string, string>> GetTagsAsync(ObjectKey key, string? versionId, CancellationToken cancellationToken) => inner.GetTagsAsync(key, versionId, cancellationToken);
 

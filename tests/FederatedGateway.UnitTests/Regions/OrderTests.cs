@@ -107,5 +107,43 @@ public sealed class OrderTests
         Assert.Equal(await site.HistoryAsync("eu", Key), await site.HistoryAsync("us", Key));
     }
 
+    [Fact]
+    public async Task What_is_recorded_while_a_region_is_listed_is_not_called_lost()
+    {
+        await using var site = await ReplicationSite.CreateAsync();
+        await site.AddResultAsync(Key);
+        var begun = false;
+        site.Stores["eu"].AfterList = async () =>
+        {
+            if (!begun)
+            {
+                begun = true;
+                await site.AddAsync(Key, ReplicationSite.Bytes(1));
+                await site.HideAsync(Key, revision: 2);
+                await site.AddAsync(Key, ReplicationSite.Bytes(2), revision: 3);
+            }
+        };
+
+        var report = await site.Reconciliation.RunAsync("eu", Token);
+
+        Assert.True(begun);
+        Assert.Equal((0L, 3L), (report!.Lost, report.Compared));
+        await using var database = site.Database.CreateDbContext();
+        Assert.Equal(3, await database.Copies.CountAsync(copy => copy.Region == "eu" && copy.State == CopyState.Completed, Token));
+    }
+
+    [Fact]
+    public async Task A_copy_that_was_lost_without_a_source_is_queued_when_there_is_one_and_counts_when_it_is_back()
+    {
+        await using var site = await ReplicationSite.CreateAsync();
+        await site.AddResultAsync(Key);
+        await site.AddAsync(Key, ReplicationSite.Bytes(1));
+        await site.Database.TransactAsync(
+            work => work.Copies.Where(copy => copy.Region == "eu").ExecuteUpdateAsync(copy => copy.SetProperty(row => row.State, CopyState.Failed), Token), Token);
+        await site.Reconciliation.RunAsync("eu", Token);
+        await using var database = site.Database.CreateDbContext();
+        Assert.Equal(CopyState.Completed, (await database.Copies.AsNoTracking().SingleAsync(copy => copy.Region == "eu", Token)).State);
+    }
+
     private static string Digest(int seed) => Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(ReplicationSite.Bytes(seed)));
 }

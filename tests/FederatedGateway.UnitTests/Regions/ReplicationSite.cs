@@ -46,6 +46,7 @@ internal sealed class ReplicationSite : IAsyncDisposable
         Work = new ReplicationWork(database, new PlacementReceipts(GatewayKey, Log, TimeProvider.System), TimeProvider.System);
         Residencies = new ResidencyCatalog(database, Regions);
         Lost = new LostCopies(database, Regions, Residencies, new WantedObjects(TimeProvider.System), Queue, Log, TimeProvider.System, NullLogger<LostCopies>.Instance);
+        Metrics = new GatewayMetrics(meters.GetRequiredService<IMeterFactory>(), new StateSnapshot(), new ReplicationStanding());
         Epochs = new RegionEpochs(database, TimeProvider.System);
         var incidents = new ResidencyIncidents(database, Log, TimeProvider.System, NullLogger<ResidencyIncidents>.Instance);
         var surplus = new SurplusVersions(database, Residencies, incidents, TimeProvider.System, NullLogger<SurplusVersions>.Instance);
@@ -77,6 +78,10 @@ internal sealed class ReplicationSite : IAsyncDisposable
     public LostCopies Lost { get; }
 
     public RegionEpochs Epochs { get; }
+
+    public RegionAvailability Availability { get; } = new(TimeProvider.System);
+
+    public GatewayMetrics Metrics { get; }
 
     /// <summary>A heartbeat each second: tests wait for it.</summary>
     public ReplicationOptions Options { get; } = new() { HeartbeatSeconds = 1 };
@@ -183,9 +188,8 @@ internal sealed class ReplicationSite : IAsyncDisposable
 
     public async Task<Replicator> StartReplicatorAsync()
     {
-        var metrics = new GatewayMetrics(meters.GetRequiredService<IMeterFactory>(), new StateSnapshot(), new ReplicationStanding());
         var copies = new RegionCopy(Regions, Residencies, new ObjectCopier(Regions, TimeProvider.System), Options, TimeProvider.System);
-        var replicator = new Replicator(Regions, Queue, Work, copies, Epochs, Reconciliation, Lost, new SweepRequests(Database, TimeProvider.System), Leases, Options, metrics, TimeProvider.System, NullLogger<Replicator>.Instance);
+        var replicator = new Replicator(Regions, Queue, Work, copies, Epochs, Reconciliation, Lost, new SweepRequests(Database, TimeProvider.System), Availability, Leases, Options, Metrics, TimeProvider.System, NullLogger<Replicator>.Instance);
         replicators.Add(replicator);
         await replicator.StartAsync(Token);
         return replicator;

@@ -90,6 +90,29 @@ internal sealed partial class LostCopies(
         return total;
     }
 
+    /// <summary>A failed copy that no task is for: complete again when it is there whole, else queued when some other region has the object.</summary>
+    public Task ReinstateAsync(CatalogCopy failed, bool isWhole, CancellationToken cancellationToken) => databases.TransactAsync(
+        async database =>
+        {
+            var stored = await database.Objects.Include(found => found.Copies).SingleAsync(found => found.Key == failed.ObjectKey && found.Revision == failed.Revision, cancellationToken);
+            var copy = stored.Copies.Single(row => row.Region == failed.Region);
+            if (copy.State != CopyState.Failed || copy.VersionId != failed.VersionId
+                || await database.ReplicationTasks.AnyAsync(task => task.ObjectKey == stored.Key && task.Revision == stored.Revision && task.TargetRegion == failed.Region, cancellationToken))
+            {
+                return;
+            }
+
+            if (isWhole)
+            {
+                copy.State = CopyState.Completed;
+            }
+            else if ((stored.IsTombstone || (await wanted.AmongAsync(database, [stored], cancellationToken)).Count > 0) && SourceOf(stored, failed.Region) is { } source)
+            {
+                database.ReplicationTasks.Add(TaskOf(stored, source, failed.Region));
+            }
+        },
+        cancellationToken);
+
     private static bool IsStillRecorded(IEnumerable<CatalogObject> revisions, CatalogCopy lost) => revisions.Any(stored => stored.Revision == lost.Revision
         && stored.Copies.Any(copy => copy.Region == lost.Region && copy.State == CopyState.Completed && copy.VersionId == lost.VersionId));
 
@@ -148,18 +171,20 @@ internal sealed partial class LostCopies(
         });
         if (SourceOf(stored, region) is { } source && queued.Add((stored.Key, stored.Revision)))
         {
-            database.ReplicationTasks.Add(new ReplicationTask
-            {
-                ObjectKey = stored.Key,
-                Revision = stored.Revision,
-                SourceRegion = source.Region,
-                SourceVersionId = source.VersionId,
-                TargetRegion = region,
-                CreateTicks = clock.GetUtcNow().UtcTicks,
-                LastError = "the copy was gone or damaged in its region",
-            });
+            database.ReplicationTasks.Add(TaskOf(stored, source, region));
         }
     }
+
+    private ReplicationTask TaskOf(CatalogObject stored, CopySource source, string region) => new()
+    {
+        ObjectKey = stored.Key,
+        Revision = stored.Revision,
+        SourceRegion = source.Region,
+        SourceVersionId = source.VersionId,
+        TargetRegion = region,
+        CreateTicks = clock.GetUtcNow().UtcTicks,
+        LastError = "the copy was gone or damaged in its region",
+    };
 
     private static partial class Log
     {

@@ -38,6 +38,7 @@ internal sealed partial class Reconciliation(
             }
 
             await SampleAsync(region, sampledCopies, report, progress, cancellationToken);
+            await ReinstateAsync(region, cancellationToken);
             report.Missing = await lost.QueueMissingAsync(region, cancellationToken);
             Log.Compared(logger, region, report.Listed, report.Compared, report.Lost, report.Missing, report.Removed, report.Violations, report.Sampled);
             return report;
@@ -135,9 +136,44 @@ internal sealed partial class Reconciliation(
             await store.StatAsync(new ObjectKey(copy.ObjectKey), copy.VersionId, cancellationToken);
             return true;
         }
-        catch (Exception e) when (e is ObjectNotFoundException or ObjectCorruptedException)
+        catch (ObjectCorruptedException)
         {
             return false;
+        }
+        catch (ObjectNotFoundException)
+        {
+            // What it says of a delete marker too.
+            await foreach (var version in store.ListVersionsAsync(copy.ObjectKey, cancellationToken))
+            {
+                if (version.Key.Value == copy.ObjectKey && version.VersionId == copy.VersionId)
+                {
+                    return true;
+                }
+            }
+
+            return false;
+        }
+    }
+
+    /// <summary>Copies that were called lost, or failed, and wait for nobody: those that are there after all count again, the others are queued as soon as there is a source.</summary>
+    private async Task ReinstateAsync(string region, CancellationToken cancellationToken)
+    {
+        List<CatalogObject> stranded;
+        await using (var database = databases.CreateDbContext())
+        {
+            stranded = await database.Objects.AsNoTracking().Include(stored => stored.Copies)
+                .Where(stored => stored.Copies.Any(copy => copy.Region == region && copy.State == CopyState.Failed)
+                    && !database.ReplicationTasks.Any(task => task.ObjectKey == stored.Key && task.Revision == stored.Revision && task.TargetRegion == region))
+                .OrderBy(stored => stored.Key).ThenBy(stored => stored.Revision).Take(PageSize).ToListAsync(cancellationToken);
+        }
+
+        foreach (var stored in stranded)
+        {
+            var (store, copy) = (regions[region, stored.Class], stored.Copies.Single(copy => copy.Region == region));
+            var isWhole = copy.VersionId.Length > 0 && (stored.IsTombstone
+                ? await IsThereAsync(store, copy, cancellationToken)
+                : await ObjectCopier.IsIntactAsync(store, new ObjectKey(stored.Key), copy.VersionId, stored, cancellationToken));
+            await lost.ReinstateAsync(copy, isWhole, cancellationToken);
         }
     }
 

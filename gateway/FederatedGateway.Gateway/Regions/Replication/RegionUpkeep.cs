@@ -8,7 +8,7 @@ namespace FederatedGateway.Gateway.Regions.Replication;
 /// One for each term of ownership.
 /// </summary>
 internal sealed partial class RegionUpkeep(
-    string region, RegionStores regions, ReplicationWork work, RegionEpochs epochs, Reconciliation reconciliation, LostCopies lost, SweepRequests requests, ReplicationOptions options, TimeProvider clock, ILogger logger)
+    string region, RegionStores regions, ReplicationWork work, RegionEpochs epochs, Reconciliation reconciliation, LostCopies lost, SweepRequests requests, RegionAvailability availability, ReplicationOptions options, TimeProvider clock, ILogger logger)
 {
     /// <summary>Read back at a time; between two of them new copies get their turn.</summary>
     private const int ReadBackBatch = 16;
@@ -57,10 +57,12 @@ internal sealed partial class RegionUpkeep(
         catch (Exception e) when (e is ObjectStoreException || (e is OperationCanceledException && !cancellationToken.IsCancellationRequested))
         {
             wasAway = true;
+            availability.Failed(region);
             await EndRequestAsync(new SweepReport(), e is ObjectStoreException ? e.Message : $"no answer within {options.ProbeTimeoutSeconds} s", cancellationToken);
             return false;
         }
 
+        availability.Answered(region);
         if (!wasAway)
         {
             return false;

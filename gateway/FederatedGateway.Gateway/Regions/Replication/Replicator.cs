@@ -20,6 +20,7 @@ internal sealed partial class Replicator(
     Reconciliation reconciliation,
     LostCopies lost,
     SweepRequests requests,
+    RegionAvailability availability,
     LeaseTable leases,
     ReplicationOptions options,
     GatewayMetrics metrics,
@@ -44,7 +45,7 @@ internal sealed partial class Replicator(
                 }
 
                 using var ending = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken, lease.Lost);
-                var upkeep = new RegionUpkeep(region, regions, work, epochs, reconciliation, lost, requests, options, clock, logger);
+                var upkeep = new RegionUpkeep(region, regions, work, epochs, reconciliation, lost, requests, availability, options, clock, logger);
                 await new RegionTerm(region, lease, queue, work, copies, upkeep, options, metrics, clock, logger).RunAsync(ending.Token);
             }
             catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
