@@ -714,6 +714,64 @@ namespace FederatedGateway.Gateway.Database.Migrations.PostgreSql
                     b.ToTable("replication_tasks");
                 });
 
+            modelBuilder.Entity("FederatedGateway.Gateway.Regions.Replication.SweepRequest", b =>
+                {
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("bigint");
+
+                    NpgsqlPropertyBuilderExtensions.UseIdentityByDefaultColumn(b.Property<long>("Id"));
+
+                    b.Property<long>("Compared")
+                        .HasColumnType("bigint");
+
+                    b.Property<long>("CreateTicks")
+                        .HasColumnType("bigint");
+
+                    b.Property<long?>("EndTicks")
+                        .HasColumnType("bigint");
+
+                    b.Property<string>("Failure")
+                        .IsRequired()
+                        .HasMaxLength(500)
+                        .HasColumnType("character varying(500)");
+
+                    b.Property<bool>("IsFull")
+                        .HasColumnType("boolean");
+
+                    b.Property<long>("Listed")
+                        .HasColumnType("bigint");
+
+                    b.Property<long>("Lost")
+                        .HasColumnType("bigint");
+
+                    b.Property<long>("Missing")
+                        .HasColumnType("bigint");
+
+                    b.Property<string>("Region")
+                        .IsRequired()
+                        .HasMaxLength(63)
+                        .HasColumnType("character varying(63)");
+
+                    b.Property<long>("Removed")
+                        .HasColumnType("bigint");
+
+                    b.Property<long>("Sampled")
+                        .HasColumnType("bigint");
+
+                    b.Property<int>("SampledCopies")
+                        .HasColumnType("integer");
+
+                    b.Property<long>("Violations")
+                        .HasColumnType("bigint");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("Region", "EndTicks");
+
+                    b.ToTable("region_sweeps");
+                });
+
             modelBuilder.Entity("FederatedGateway.Gateway.Retention.StoredCertificate", b =>
                 {
                     b.Property<string>("Id")

@@ -705,6 +705,62 @@ namespace FederatedGateway.Gateway.Database.Migrations.Sqlite
                     b.ToTable("replication_tasks");
                 });
 
+            modelBuilder.Entity("FederatedGateway.Gateway.Regions.Replication.SweepRequest", b =>
+                {
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("Compared")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("CreateTicks")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long?>("EndTicks")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Failure")
+                        .IsRequired()
+                        .HasMaxLength(500)
+                        .HasColumnType("TEXT");
+
+                    b.Property<bool>("IsFull")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("Listed")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("Lost")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("Missing")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Region")
+                        .IsRequired()
+                        .HasMaxLength(63)
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("Removed")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("Sampled")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("SampledCopies")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("Violations")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("Region", "EndTicks");
+
+                    b.ToTable("region_sweeps");
+                });
+
             modelBuilder.Entity("FederatedGateway.Gateway.Retention.StoredCertificate", b =>
                 {
                     b.Property<string>("Id")
