@@ -10,4 +10,7 @@ internal sealed record MinioServerOptions(MinioBinary Binary, string Region, str
 
     /// <summary>Lets lifecycle rules act within seconds; costs 4 to 6 % of a core. For tests.</summary>
     public bool FastScanner { get; init; }
+
+    /// <summary>1, or 4 for an erasure-coded server: objects outlive the loss of two of its directories.</summary>
+    public int Drives { get; init; } = 1;
 }
