@@ -1,6 +1,7 @@
 using System.CommandLine;
 using FederatedGateway.Benchmarks;
 using FederatedGateway.Benchmarks.Attestation;
+using FederatedGateway.Benchmarks.Regions;
 using FederatedGateway.Benchmarks.Uploads;
 
 var report = new Option<FileInfo?>("--report") { Description = "Write the figures as JSON to this file." };
@@ -12,9 +13,12 @@ var vectors = new Option<DirectoryInfo?>("--vectors") { Description = "Directory
 var attestation = new Command("attestation", "Measures how long verifying evidence takes.") { vectors, report };
 attestation.SetAction((result, cancellationToken) => AttestationRun.RunAsync(result.GetValue(vectors), result.GetValue(report), cancellationToken));
 
+var regions = new Command("regions", "Measures uploads into a region on MinIO against a bare HTTP client.") { report };
+regions.SetAction((result, cancellationToken) => RegionRun.RunAsync(result.GetValue(report), cancellationToken));
+
 var directory = new Argument<DirectoryInfo>("directory");
 var plain = new Command("plain-server", "The upload comparison's baseline: a gRPC client stream into a directory store. Started by `speed`.") { directory };
 plain.Hidden = true;
 plain.SetAction((result, cancellationToken) => PlainUploadServer.RunAsync(result.GetRequiredValue(directory).FullName, cancellationToken));
 
-return await new RootCommand("Benchmarks of FederatedGateway; run with -c Release.") { speed, attestation, plain }.Parse(args).InvokeAsync();
+return await new RootCommand("Benchmarks of FederatedGateway; run with -c Release.") { speed, attestation, regions, plain }.Parse(args).InvokeAsync();

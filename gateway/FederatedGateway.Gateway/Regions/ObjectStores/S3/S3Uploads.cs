@@ -30,7 +30,7 @@ internal sealed class S3Uploads(S3Connection connection)
         }
 
         // Digests travel before the content. Two passes over the caller's file cost less than memory, and let the server verify each part.
-        var (sha256, parts) = await DigestAsync(upload, content, partLength, cancellationToken);
+        var (sha256, parts) = await DigestAsync(upload, content, inParts ? partLength : null, cancellationToken);
         content.Position = origin;
         return inParts
             ? await PutPartsAsync(upload with { Sha256 = sha256 }, content, origin, partLength, parts, cancellationToken)
@@ -204,21 +204,22 @@ internal sealed class S3Uploads(S3Connection connection)
     private string VersionOf(HttpResponseMessage response)
         => S3Headers.Value(response.Headers, "x-amz-version-id") is { Length: > 0 } id and not "null" ? id : throw S3Headers.NotVersioned(connection.Options.Region);
 
-    private static async Task<(byte[] Sha256, List<byte[]> Parts)> DigestAsync(ObjectUpload upload, Stream content, long partLength, CancellationToken cancellationToken)
+    /// <summary>The whole's digest and, where there are parts, theirs.</summary>
+    private static async Task<(byte[] Sha256, List<byte[]> Parts)> DigestAsync(ObjectUpload upload, Stream content, long? partLength, CancellationToken cancellationToken)
     {
         using var source = new UploadSource(upload, content);
-        using var part = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        using var part = partLength is null ? null : IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         var parts = new List<byte[]>();
         var buffer = new byte[128 << 10];
-        for (var left = partLength; ;)
+        for (var left = partLength ?? long.MaxValue; ;)
         {
             var read = await source.ReadAsync(buffer.AsMemory(0, (int)Math.Min(buffer.Length, left)), cancellationToken);
-            part.AppendData(buffer, 0, read);
+            part?.AppendData(buffer, 0, read);
             left -= read;
-            if (left == 0 || source.Remaining == 0)
+            if (part is not null && (left == 0 || source.Remaining == 0))
             {
                 parts.Add(part.GetHashAndReset());
-                left = partLength;
+                left = partLength!.Value;
             }
 
             if (source.Remaining == 0)
