@@ -95,7 +95,7 @@ internal sealed class OptionsCheck
     {
         const string Rule = "is not unix:/PATH, http://HOST:PORT or https://HOST:PORT";
         Require(EnclaveEndpoint.IsValid(enclave.Endpoint), "Enclave:Endpoint", $"'{enclave.Endpoint}' {Rule}");
-        Require(enclave.Name == ParticipantName.Enclave || ParticipantName.IsValid(enclave.Name), "Enclave:Name", $"'{enclave.Name}' is not {ParticipantName.Rule}");
+        Require(ParticipantName.IsValid(enclave.Name), "Enclave:Name", $"'{enclave.Name}' is not {ParticipantName.Rule}");
         Require(enclave.Successors.Count < MaximumHosts, "Enclave:Successors", $"there are {enclave.Successors.Count}; at most {MaximumHosts - 1} are possible");
         for (var i = 0; i < enclave.Successors.Count; i++)
         {
