@@ -29,7 +29,7 @@ internal sealed class PolicyRules(LifecyclePolicy policy, string region, IReadOn
 
         if (store.AbortsIncompleteUploads.IsAvailable is false)
         {
-            notes.Add($"unfinished uploads are removed by the gateway or by the server's own setting, not by a rule: {store.AbortsIncompleteUploads.Detail}");
+            notes.Add($"unfinished uploads are removed without a rule, by the gateway in a directory and by an S3 server on its own setting: {store.AbortsIncompleteUploads.Detail}");
         }
 
         return new RenderedRules(rules, [.. notes], [.. contradictions]);
@@ -146,7 +146,7 @@ internal sealed class PolicyRules(LifecyclePolicy policy, string region, IReadOn
             contradictions.Add($"region {region} has no tier {move.Tier}: configure Regions:…:Tiers, or leave the transition out");
         }
 
-        // Measured: a version that lies in a tier is not moved again.
+        // MinIO does not move a version that lies in a tier again.
         foreach (var move in wanted.Skip(1))
         {
             notes.Add(Text($"MinIO moves an object once: from {wanted[0].Tier} to {move.Tier} after {move.AfterDays} days is for a rule on the server of {wanted[0].Tier}"));
