@@ -14,9 +14,6 @@ internal sealed class KeyRing(HostSeal? seal = null) : IDisposable
     /// <summary>KeyConfigs held at a time; 1,000 with both suites take about 4 MB.</summary>
     private const int MaximumHeld = 1_024;
 
-    /// <summary>Digests of destroyed keys that are remembered, to tell them from keys never held.</summary>
-    private const int MaximumRemembered = 65_536;
-
     /// <summary>New wraps are made to one key for this long, so that a leaked key opens a month's uploads at most.</summary>
     private static readonly TimeSpan Lifetime = TimeSpan.FromDays(30);
 
@@ -26,11 +23,9 @@ internal sealed class KeyRing(HostSeal? seal = null) : IDisposable
     /// <summary>Results of the last run can still be released for this long after the last header has expired, or the study has ended; then the keys are erased.</summary>
     private static readonly TimeSpan Grace = TimeSpan.FromDays(7);
 
-    // Whoever changes which keys there are holds this; gate only guards the collections, for readers.
+    // Whoever changes which keys there are, or their sealed forms, holds this.
     private readonly SemaphoreSlim changing = new(1);
-    private readonly Lock gate = new();
-    private readonly Dictionary<Sha256Digest, List<StudyKeys>> byStudy = [];
-    private readonly HashSet<Sha256Digest> destroyed = [];
+    private readonly HeldKeys held = new();
 
     // Random high bits keep the epochs of two processes apart; the low ones count.
     private ulong epoch = (ulong)RandomNumberGenerator.GetInt32(1, int.MaxValue) << 32;
@@ -47,13 +42,13 @@ internal sealed class KeyRing(HostSeal? seal = null) : IDisposable
         {
             await EraseEndedAsync(now, cancellationToken);
             var until = study.Manifest.Until;
-            if (Newest(study.Digest) is { } newest && (newest.Public.NotAfter - now > Renewal || newest.Public.NotAfter >= until))
+            if (held.NewestOwn(study.Digest) is { } newest && (newest.Public.NotAfter - now > Renewal || newest.Public.NotAfter >= until))
             {
                 await SealAsync(newest, forWraps, cancellationToken);
                 return Verdict<StudyKeys>.Accepted(newest);
             }
 
-            if (Count() >= MaximumHeld)
+            if (held.Count >= MaximumHeld)
             {
                 return Verdict<StudyKeys>.Refused(Reasons.RateLimited, $"this host holds keys for {MaximumHeld} studies and epochs; destroy those that have ended");
             }
@@ -70,7 +65,7 @@ internal sealed class KeyRing(HostSeal? seal = null) : IDisposable
                 throw;
             }
 
-            Add(keys);
+            held.Add(keys);
             return Verdict<StudyKeys>.Accepted(keys);
         }
         finally
@@ -83,7 +78,7 @@ internal sealed class KeyRing(HostSeal? seal = null) : IDisposable
     public void Restore(StudyKeys keys)
     {
         epoch = Math.Max(epoch, keys.Public.Epoch);
-        Add(keys);
+        held.Add(keys);
     }
 
     /// <summary>Erases the keys that nothing can be opened with any more, and their sealed forms; for a host that was off when it was time.</summary>
@@ -100,26 +95,17 @@ internal sealed class KeyRing(HostSeal? seal = null) : IDisposable
         }
     }
 
-    /// <summary>
-    /// The keys that an order names, to carry it out with. Refuses with ORDER_REISSUE_NEEDED for those that only open, REWRAP_NEEDED for those that are not here (an earlier process's, where they
-    /// were not sealed or did not open), KEY_DESTROYED for those destroyed here.
-    /// </summary>
-    public Verdict<StudyKeys> FindServing(Sha256Digest study, Sha256Digest keyConfig, DateTimeOffset now)
-    {
-        lock (gate)
-        {
-            if (byStudy.GetValueOrDefault(study)?.Find(keys => keys.Public.Digest.Equals(keyConfig)) is { } found)
-            {
-                return found.StateAt(now) == KeyState.Serving
-                    ? Verdict<StudyKeys>.Accepted(found)
-                    : Verdict<StudyKeys>.Refused(Reasons.OrderReissueNeeded, $"the enclave key that the order names {(found.IsInherited ? "was made by another process" : "has ended")}; it still opens what was wrapped to it: propose the order again, it keeps its number and nothing is wrapped anew");
-            }
+    /// <inheritdoc cref="HeldKeys.FindServing"/>
+    public Verdict<StudyKeys> FindServing(Sha256Digest study, Sha256Digest keyConfig, DateTimeOffset now) => held.FindServing(study, keyConfig, now);
 
-            return destroyed.Contains(keyConfig)
-                ? Verdict<StudyKeys>.Refused(Reasons.KeyDestroyed, "the enclave key that the order names was destroyed; wrap the data keys to a new one and order again")
-                : Verdict<StudyKeys>.Refused(Reasons.RewrapNeeded, "this host does not hold the enclave key that the order names (it was made by an earlier process); wrap the data keys to its present key and order again");
-        }
-    }
+    /// <inheritdoc cref="HeldKeys.Of"/>
+    public IReadOnlyList<StudyKeys> Held(Sha256Digest study) => held.Of(study);
+
+    /// <inheritdoc cref="HeldKeys.Find"/>
+    public Verdict<StudyKeys> FindHeld(Sha256Digest study, Sha256Digest keyConfig) => held.Find(study, keyConfig);
+
+    /// <inheritdoc cref="HeldKeys.CheckNotOwn"/>
+    public Refusal? CheckNotOwn(Sha256Digest study, IReadOnlyCollection<Sha256Digest> keyConfigs) => held.CheckNotOwn(study, keyConfigs);
 
     /// <summary>Destroys one key, its sealed form first. Not signed when it is not held: then nobody can.</summary>
     /// <exception cref="IOException">The sealed form cannot be destroyed; the key stays as it was.</exception>
@@ -128,51 +114,18 @@ internal sealed class KeyRing(HostSeal? seal = null) : IDisposable
         await changing.WaitAsync(cancellationToken);
         try
         {
-            if (IsOfAnother(study, keyConfig))
+            if (held.IsOfAnother(study, keyConfig))
             {
                 return new KeyDestruction { KeyConfigDigest = keyConfig.ToByteString() };
             }
 
             var sealedCopies = seal is not null && await seal.DestroyAsync(keyConfig.ToString(), cancellationToken) ? 1 : 0;
-            return (Take(study, keyConfig.ToString()) is { } found ? found.Destroy(nonce.Span, now, sealedCopies) : null)
+            return (held.Take(study, keyConfig.ToString()) is { } found ? found.Destroy(nonce.Span, now, sealedCopies) : null)
                 ?? new KeyDestruction { KeyConfigDigest = keyConfig.ToByteString(), SealedCopies = (uint)sealedCopies };
         }
         finally
         {
             changing.Release();
-        }
-    }
-
-    /// <summary>All keys of a study that open wraps: those that serve, and those that only open.</summary>
-    public IReadOnlyList<StudyKeys> Held(Sha256Digest study)
-    {
-        lock (gate)
-        {
-            return [.. byStudy.GetValueOrDefault(study) ?? []];
-        }
-    }
-
-    /// <summary>Keys to be handed on. Refuses with KEY_DESTROYED those destroyed here, NOT_FOUND those that never were here.</summary>
-    public Verdict<StudyKeys> FindHeld(Sha256Digest study, Sha256Digest keyConfig)
-    {
-        lock (gate)
-        {
-            return destroyed.Contains(keyConfig) ? Verdict<StudyKeys>.Refused(Reasons.KeyDestroyed, $"the keys of KeyConfig {keyConfig} were destroyed here; nobody gets them")
-                : Held(study).FirstOrDefault(keys => keys.Public.Digest.Equals(keyConfig)) is { } found ? Verdict<StudyKeys>.Accepted(found)
-                : Verdict<StudyKeys>.Refused(Reasons.NotFound, $"this host does not hold the keys of KeyConfig {keyConfig}");
-        }
-    }
-
-    /// <summary>Null when keys may be taken over: HANDOVER_REFUSED for those made here, KEY_DESTROYED for those destroyed here.</summary>
-    public Refusal? CheckNotOwn(Sha256Digest study, IReadOnlyCollection<Sha256Digest> keyConfigs)
-    {
-        lock (gate)
-        {
-            return Held(study).Any(keys => keys.Holder is null && keyConfigs.Contains(keys.Public.Digest))
-                ? new Refusal(Reasons.HandoverRefused, "this host made some of these keys itself; an enclave does not hand keys over to itself")
-                : keyConfigs.FirstOrDefault(destroyed.Contains) is { } gone
-                    ? new Refusal(Reasons.KeyDestroyed, $"the keys of KeyConfig {gone} were destroyed here and do not come back")
-                    : null;
         }
     }
 
@@ -186,12 +139,12 @@ internal sealed class KeyRing(HostSeal? seal = null) : IDisposable
         var installed = new List<StudyKeys>();
         try
         {
-            if (CheckNotOwn(handed[0].Public.StudyDigest, [.. handed.Select(keys => keys.Public.Digest)]) is { } refusal)
+            if (held.CheckNotOwn(handed[0].Public.StudyDigest, [.. handed.Select(keys => keys.Public.Digest)]) is { } refusal)
             {
                 throw new RefusedException(refusal);
             }
 
-            if (Count() + handed.Count > MaximumHeld)
+            if (held.Count + handed.Count > MaximumHeld)
             {
                 throw new RefusedException(Reasons.RateLimited, $"this host holds keys for {MaximumHeld} studies and epochs; destroy those that have ended");
             }
@@ -202,7 +155,7 @@ internal sealed class KeyRing(HostSeal? seal = null) : IDisposable
                 installed.Add(keys);
             }
 
-            installed.ForEach(Add);
+            installed.ForEach(held.Add);
         }
         catch
         {
@@ -232,10 +185,10 @@ internal sealed class KeyRing(HostSeal? seal = null) : IDisposable
         try
         {
             var destructions = new List<KeyDestruction>();
-            foreach (var keys in Held(study).Where(keys => keys.Holder is not null && keys.Public.Digest.Equals(keyConfig)))
+            foreach (var keys in held.Of(study).Where(keys => keys.Holder is not null && keys.Public.Digest.Equals(keyConfig)))
             {
                 var sealedCopies = seal is not null && await seal.DestroyAsync(keys.Name, cancellationToken) ? 1 : 0;
-                if (Take(study, keys.Name)?.Destroy(nonce.Span, now, sealedCopies) is { } destruction)
+                if (held.Take(study, keys.Name)?.Destroy(nonce.Span, now, sealedCopies) is { } destruction)
                 {
                     destructions.Add(destruction);
                 }
@@ -252,101 +205,20 @@ internal sealed class KeyRing(HostSeal? seal = null) : IDisposable
 
     public void Dispose()
     {
-        lock (gate)
-        {
-            foreach (var keys in byStudy.Values.SelectMany(keys => keys))
-            {
-                keys.Dispose();
-            }
-
-            byStudy.Clear();
-        }
-
+        held.Dispose();
         changing.Dispose();
     }
 
-    // changing must be held.
+    // changing must be held by the caller.
     private async Task EraseEndedAsync(DateTimeOffset now, CancellationToken cancellationToken)
     {
-        foreach (var keys in Ended(now))
+        foreach (var keys in held.Ended(now - Grace))
         {
             await (seal?.DestroyAsync(keys.Name, cancellationToken) ?? Task.CompletedTask);
-            Take(keys.Public.StudyDigest, keys.Name)?.Dispose();
-        }
-    }
-
-    private List<StudyKeys> Ended(DateTimeOffset now)
-    {
-        lock (gate)
-        {
-            return [.. byStudy.Values.SelectMany(held => held).Where(keys => keys.Until + Grace < now)];
+            held.Take(keys.Public.StudyDigest, keys.Name)?.Dispose();
         }
     }
 
     private Task SealAsync(StudyKeys keys, bool forWraps, CancellationToken cancellationToken)
         => forWraps && seal is not null ? seal.SealAsync(keys, cancellationToken) : Task.CompletedTask;
-
-    // Of those that this process made.
-    private StudyKeys? Newest(Sha256Digest study)
-    {
-        lock (gate)
-        {
-            return byStudy.GetValueOrDefault(study)?.Where(keys => !keys.IsInherited).MaxBy(keys => keys.Public.Epoch);
-        }
-    }
-
-    private bool IsOfAnother(Sha256Digest study, Sha256Digest keyConfig)
-    {
-        lock (gate)
-        {
-            return byStudy.Any(entry => !entry.Key.Equals(study) && entry.Value.Exists(keys => keys.Public.Digest.Equals(keyConfig)));
-        }
-    }
-
-    private int Count()
-    {
-        lock (gate)
-        {
-            return byStudy.Values.Sum(held => held.Count);
-        }
-    }
-
-    private void Add(StudyKeys keys)
-    {
-        lock (gate)
-        {
-            if (byStudy.TryGetValue(keys.Public.StudyDigest, out var held))
-            {
-                held.Add(keys);
-            }
-            else
-            {
-                byStudy.Add(keys.Public.StudyDigest, [keys]);
-            }
-        }
-    }
-
-    private StudyKeys? Take(Sha256Digest study, string name)
-    {
-        lock (gate)
-        {
-            if (byStudy.GetValueOrDefault(study) is not { } held || held.Find(keys => keys.Name == name) is not { } found)
-            {
-                return null;
-            }
-
-            held.Remove(found);
-            if (held.Count == 0)
-            {
-                byStudy.Remove(study);
-            }
-
-            if (destroyed.Count < MaximumRemembered)
-            {
-                destroyed.Add(found.Public.Digest);
-            }
-
-            return found;
-        }
-    }
 }
