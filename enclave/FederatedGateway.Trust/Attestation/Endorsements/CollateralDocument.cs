@@ -112,6 +112,12 @@ public sealed class CollateralDocument
             {
                 if (reader.TokenType == JsonTokenType.PropertyName && reader.CurrentDepth == 1)
                 {
+                    // Intel escapes nothing, and comparing with half an escaped surrogate pair throws.
+                    if (reader.ValueIsEscaped)
+                    {
+                        break;
+                    }
+
                     if (reader.ValueTextEquals(SignedDocument.TcbInfoName))
                     {
                         return ReadAll([Wrap(CollateralKind.IntelTcbInfo, json)]);

@@ -7,8 +7,8 @@ namespace FederatedGateway.UnitTests.Trust.Attestation.Endorsements;
 
 public sealed class CollateralDocumentTests
 {
-    private static readonly byte[] Certificate = Vector("snp", "trustee", "test-vcek.der");
-    private static readonly byte[] List = Vector("intel", "go-tdx-guest", "rootcrl.der");
+    private static byte[] Certificate => Vector("snp", "trustee", "test-vcek.der");
+    private static byte[] List => Vector("intel", "go-tdx-guest", "rootcrl.der");
 
     [Fact]
     public void A_PEM_file_may_mix_certificates_and_revocation_lists_and_keeps_their_order()
@@ -53,6 +53,7 @@ public sealed class CollateralDocumentTests
     [InlineData("{}")]
     [InlineData("{\"tcbInfo\":{},\"signature\":\"\"}")]
     [InlineData("{\"enclaveIdentity\":")]
+    [InlineData("{\"\\ud800\":1}")]
     [InlineData("-----BEGIN CERTIFICATE-----\n-----END CERTIFICATE-----\n")]
     [InlineData("-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----\n")]
     [InlineData("3000")]
