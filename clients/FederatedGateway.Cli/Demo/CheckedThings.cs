@@ -25,6 +25,7 @@ internal static class CheckedThings
         AuditChecks.CertificatesLogged => "Certificates that the log names, each announced there before it was carried out",
         AuditChecks.Placements => "Copies in the regions, each read back, and each where its study allows it",
         AuditChecks.PlacementsLogged => "Copies that the log names",
+        AuditChecks.Handovers => "Enclaves that another one gave its keys to, each named in the log before it got them",
         AuditChecks.KeyDestructions => "Keys whose destruction the enclave that held them has signed",
         _ => check.Replace('_', ' '),
     };
