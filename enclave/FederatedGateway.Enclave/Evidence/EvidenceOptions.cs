@@ -18,4 +18,10 @@ internal sealed record EvidenceOptions(EvidenceChoice Choice, TpmAddress Tpm, Pc
 
     /// <summary>Firmware and its drivers (0, 2), boot loader and kernel image (4), secure boot policy (7), the unified kernel image's parts (11).</summary>
     public static readonly IReadOnlyList<int> DefaultRegisters = [0, 2, 4, 7, 11];
+
+    /// <summary>Link-local, never routed.</summary>
+    public static readonly Uri DefaultAzureMetadata = new("http://169.254.169.254/");
+
+    /// <summary>Azure's metadata service, which makes quotes on TDX. Default: <see cref="DefaultAzureMetadata"/>.</summary>
+    public Uri AzureMetadata { get; init; } = DefaultAzureMetadata;
 }

@@ -27,6 +27,7 @@ internal static class EnclaveCommandLine
           --tpm-pcrs LIST              quoted registers, for example 0,2,4,7,11 (default)
           --tsm-root DIRECTORY         configfs-tsm reports (default: /sys/kernel/config/tsm/report)
           --gramine-root DIRECTORY     Gramine's attestation files (default: /dev/attestation)
+          --azure-metadata URL         azure-tdx: the platform's metadata service, which makes quotes (default: http://169.254.169.254/)
           --collateral DIRECTORY       certificates (*.pem, *.crt), revocation lists (*.crl), *.tcb-info.json and *.qe-identity.json to go with every report
           --seal-directory DIRECTORY   keep keys over a restart, sealed to the TPM and its registers; each enclave needs one of its own
           --insecure-development       produce evidence without hardware. It protects against mistakes, NOT against whoever runs this host.

@@ -8,7 +8,7 @@ namespace FederatedGateway.Enclave.Hosting;
 /// <summary>The part of the command line that says where evidence comes from.</summary>
 internal static class EvidenceArguments
 {
-    public static readonly IReadOnlyList<string> Names = ["--evidence", "--tpm", "--tpm-pcrs", "--tsm-root", "--gramine-root", "--collateral"];
+    public static readonly IReadOnlyList<string> Names = ["--evidence", "--tpm", "--tpm-pcrs", "--tsm-root", "--gramine-root", "--azure-metadata", "--collateral"];
 
     private static readonly Dictionary<string, EvidenceChoice> Choices = new(StringComparer.Ordinal)
     {
@@ -49,13 +49,22 @@ internal static class EvidenceArguments
             mistakes.Add($"--collateral {collateral} is no directory");
         }
 
+        var metadata = EvidenceOptions.DefaultAzureMetadata;
+        if (given.TryGetValue("--azure-metadata", out var url) && !(Uri.TryCreate(url, UriKind.Absolute, out metadata) && metadata.Scheme == Uri.UriSchemeHttp))
+        {
+            mistakes.Add($"--azure-metadata {url} is no http address");
+        }
+
         return new EvidenceOptions(
             choice,
             tpm ?? TpmAddress.Default,
             Registers(given.GetValueOrDefault("--tpm-pcrs"), mistakes),
             given.GetValueOrDefault("--tsm-root", EvidenceOptions.DefaultTsmRoot),
             given.GetValueOrDefault("--gramine-root", EvidenceOptions.DefaultGramineRoot),
-            collateral);
+            collateral)
+        {
+            AzureMetadata = metadata ?? EvidenceOptions.DefaultAzureMetadata,
+        };
     }
 
     private static PcrSelection Registers(string? list, List<string> mistakes)

@@ -5,6 +5,7 @@ using FederatedGateway.Gateway.Regions.Lifecycle.Expiry;
 using FederatedGateway.Gateway.Regions.ObjectStores;
 using FederatedGateway.Gateway.Retention;
 using FederatedGateway.Trust.Verdicts;
+using FederatedGateway.UnitTests.Clocks;
 using FederatedGateway.V1;
 using Microsoft.EntityFrameworkCore;
 
@@ -15,7 +16,7 @@ public sealed class ExpiryTests
 {
     private static readonly DateTimeOffset Start = TimeProvider.System.GetUtcNow();
 
-    private readonly StandingClock clock = new() { Now = Start };
+    private readonly SteppedClock clock = new(Start);
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
@@ -157,12 +158,5 @@ public sealed class ExpiryTests
 
         Assert.True(versions is 0 or 3, $"{versions} versions are left");
         return versions == 3;
-    }
-
-    private sealed class StandingClock : TimeProvider
-    {
-        public DateTimeOffset Now { get; set; }
-
-        public override DateTimeOffset GetUtcNow() => Now;
     }
 }

@@ -6,9 +6,8 @@ using Google.Protobuf;
 namespace FederatedGateway.Enclave.Evidence.Azure;
 
 /// <summary>
-/// Evidence of an Azure confidential VM on SEV-SNP: the paravisor's hardware report binds the virtual TPM's attestation key, whose quote binds what is asked. The chip's
-/// certificates come from the collateral directory; the platform serves them over its metadata network. On TDX the hardware report becomes a quote only through a service
-/// of the platform, which this release does not speak to.
+/// Evidence of an Azure confidential VM: the paravisor's hardware report binds the virtual TPM's attestation key, whose quote binds what is asked. On SEV-SNP the chip's certificates come
+/// from the collateral directory or whoever verifies. On TDX the hardware report becomes a quote by a service of the platform (<see cref="AzureQuoteService"/>).
 /// </summary>
 internal sealed class AzureEvidenceSource : IEvidenceSource, IDisposable
 {
@@ -17,19 +16,26 @@ internal sealed class AzureEvidenceSource : IEvidenceSource, IDisposable
     /// <summary>The paravisor's persistent attestation key; the runtime claims name it.</summary>
     private const uint AttestationKey = 0x81000003;
 
+    /// <summary>The hardware report is of the boot and stays; what Intel certifies of the platform may be renewed under it.</summary>
+    private static readonly TimeSpan QuoteLifetime = TimeSpan.FromHours(1);
+
     private readonly EvidenceOptions options;
     private readonly TimeProvider time;
     private readonly ReadOnlyMemory<byte> hclReport;
     private readonly SemaphoreSlim one = new(1);
+    private readonly AzureQuoteService? quotes;
+    private (ReadOnlyMemory<byte> Quote, DateTimeOffset Time) tdQuote;
 
-    private AzureEvidenceSource(EvidenceOptions options, TimeProvider time, ReadOnlyMemory<byte> hclReport)
+    private AzureEvidenceSource(EvidenceOptions options, TimeProvider time, ReadOnlyMemory<byte> hclReport, EvidenceKind kind)
     {
+        Kind = kind;
+        quotes = kind == EvidenceKind.AzureTdx ? new AzureQuoteService(options.AzureMetadata) : null;
         this.options = options;
         this.time = time;
         this.hclReport = hclReport;
     }
 
-    public EvidenceKind Kind => EvidenceKind.AzureSnp;
+    public EvidenceKind Kind { get; }
 
     /// <summary>Of the guest: its registers. The paravisor below it has reference values of its own.</summary>
     public ReadOnlyMemory<byte> Measurement { get; private set; }
@@ -54,14 +60,23 @@ internal sealed class AzureEvidenceSource : IEvidenceSource, IDisposable
         }
 
         var found = HclReport.KindOf(report.Span);
-        if (found == EvidenceKind.AzureTdx)
+        if (kind is not null && kind != found)
         {
-            throw new NoEvidenceException("the machine is an Azure confidential VM on TDX; this release collects Azure's evidence on SEV-SNP only");
+            throw new NoEvidenceException($"the machine is an Azure confidential VM on {(found == EvidenceKind.AzureTdx ? "TDX; choose --evidence azure-tdx" : "SEV-SNP; choose --evidence azure-snp")}");
         }
 
-        return kind is null || kind == found
-            ? new AzureEvidenceSource(options, time, report) { Measurement = TpmQuotes.Measurement(await tpm.ReadPcrsAsync(options.Registers, cancellationToken)) }
-            : throw new NoEvidenceException("the machine is an Azure confidential VM on SEV-SNP; choose --evidence azure-snp");
+        var source = new AzureEvidenceSource(options, time, report, found) { Measurement = TpmQuotes.Measurement(await tpm.ReadPcrsAsync(options.Registers, cancellationToken)) };
+        try
+        {
+            // A machine without the service cannot prove itself: better told now than to the first who asks.
+            await source.RenewTdQuoteAsync(cancellationToken);
+            return source;
+        }
+        catch
+        {
+            source.Dispose();
+            throw;
+        }
     }
 
     public async Task<FederatedGateway.V1.Evidence> CollectAsync(EnclaveKeys keys, ReadOnlyMemory<byte> nonce, string role, DateTimeOffset now, CancellationToken cancellationToken)
@@ -73,10 +88,11 @@ internal sealed class AzureEvidenceSource : IEvidenceSource, IDisposable
             var (publicArea, _) = await tpm.ReadPublicAsync(AttestationKey, cancellationToken);
             var quote = await tpm.ReportAsync(AttestationKey, publicArea, EvidenceBinding.QualifyingData(nonce.Span, keys.Digest, role), options.Registers, cancellationToken);
             Measurement = TpmQuotes.Measurement(quote.Pcrs);
+            await RenewTdQuoteAsync(cancellationToken);
             var evidence = new FederatedGateway.V1.Evidence
             {
                 Kind = Kind,
-                Report = new AzureReport { HclReport = ByteString.CopyFrom(hclReport.Span), Quote = quote }.ToByteString(),
+                Report = new AzureReport { HclReport = ByteString.CopyFrom(hclReport.Span), Quote = quote, TdQuote = ByteString.CopyFrom(tdQuote.Quote.Span) }.ToByteString(),
                 KeyConfig = ByteString.CopyFrom(keys.Bytes.Span),
             };
             evidence.Collateral.AddRange(CollateralDirectory.Read(options.CollateralDirectory));
@@ -88,5 +104,18 @@ internal sealed class AzureEvidenceSource : IEvidenceSource, IDisposable
         }
     }
 
-    public void Dispose() => one.Dispose();
+    public void Dispose()
+    {
+        quotes?.Dispose();
+        one.Dispose();
+    }
+
+    private async Task RenewTdQuoteAsync(CancellationToken cancellationToken)
+    {
+        var now = time.GetUtcNow();
+        if (quotes is not null && (tdQuote.Quote.IsEmpty || now - tdQuote.Time >= QuoteLifetime))
+        {
+            tdQuote = (await quotes.QuoteAsync(HclReport.TdReportOf(hclReport), cancellationToken), now);
+        }
+    }
 }

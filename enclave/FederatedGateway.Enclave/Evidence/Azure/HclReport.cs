@@ -10,11 +10,15 @@ internal static class HclReport
     public const int MaximumBytes = 16 * 1024;
 
     private const int HardwareReportAt = 32;
+    private const int TdReportBytes = 1024;
 
     // A header of 32 bytes and room for the largest hardware report; then length, version, type.
     private const int TypeAt = HardwareReportAt + ReportMeasurement.SnpReportBytes + 8;
 
     private static ReadOnlySpan<byte> Magic => "HCLA"u8;
+
+    /// <summary>TDREPORT_STRUCT (Intel TDX module ABI) of a report of kind <see cref="EvidenceKind.AzureTdx"/>.</summary>
+    public static ReadOnlyMemory<byte> TdReportOf(ReadOnlyMemory<byte> report) => report.Slice(HardwareReportAt, TdReportBytes);
 
     /// <exception cref="IOException">It is none, or of hardware that is not known.</exception>
     public static EvidenceKind KindOf(ReadOnlySpan<byte> report)
